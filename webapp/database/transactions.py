@@ -1,0 +1,71 @@
+"""Write transactions: run as a whole, committed, and run again as a whole when the database asks for it.
+
+A deadlock, a lock that was not granted in time, a row that changed below us, a savepoint lost with its transaction, a
+duplicate key that another one just committed: the cure is the same for all, begin anew. What a transaction writes must
+therefore have its ids before it begins.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session, scoped_session
+
+from webapp.database.engine import WRITE
+
+T = TypeVar("T")
+
+ATTEMPTS = 8
+_DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT, _DUPLICATE = 1213, 1205, 1020, 1305, 1062
+_LOST = {2006, 2013, 2055, 4031, 1927}
+_AGAIN = {_DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT} | _LOST
+
+
+def in_transaction(session: "scoped_session[Session]", work: Callable[[Session], T]) -> T:
+    """What `work` returns, once its transaction is committed; at most 8 tries, with a jittered pause between them.
+
+    Raises the database's own error when it is not one that a new try can cure, or after the last try.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            session.connection(execution_options={WRITE: True})
+            result = work(session())
+            session.commit()
+            return result
+        except DBAPIError as error:
+            session.rollback()
+            if attempt == ATTEMPTS or not _can_cure(error):
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 (jitter, no secret)
+        except BaseException:
+            session.rollback()
+            raise
+    raise AssertionError("unreachable")
+
+
+def error_number(error: DBAPIError) -> int | None:
+    """MySQL's number of an error, None elsewhere."""
+    arguments = getattr(error.orig, "args", ())
+    return arguments[0] if arguments and isinstance(arguments[0], int) else None
+
+
+def is_lock_timeout(error: BaseException) -> bool:
+    """Whether a lock was not granted in time."""
+    return isinstance(error, DBAPIError) and (error_number(error) == _LOCK_WAIT or "database is locked" in str(error))
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database, not the request, is at fault: an answer of 503, to be sent again."""
+    return isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and not isinstance(error, IntegrityError))
+
+
+def _can_cure(error: DBAPIError) -> bool:
+    if isinstance(error, IntegrityError):
+        return error_number(error) == _DUPLICATE
+    if isinstance(error, OperationalError) and "database is locked" in str(error):
+        return True
+    return error_number(error) in _AGAIN
