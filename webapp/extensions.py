@@ -1,5 +1,7 @@
 """The Flask extensions, made once and bound to the application in create_app."""
 
+from typing import Any
+
 from flask_cors import CORS
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -11,8 +13,13 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class Model(DeclarativeBase):
-    """Base of all tables: names of constraints are fixed, and no server default decides a charset."""
+    """Base of all tables: names of constraints are fixed, and no server's default decides a charset."""
 
+    __table_args__: Any = {
+        "mysql_engine": "InnoDB",
+        "mysql_charset": "utf8mb4",
+        "mysql_collate": "utf8mb4_bin",
+    }
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

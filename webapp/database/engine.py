@@ -49,5 +49,5 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _open_mysql(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("SET SESSION innodb_lock_wait_timeout=5, sql_mode='TRADITIONAL,NO_ENGINE_SUBSTITUTION', time_zone='+00:00'")
+    cursor.execute("SET SESSION innodb_lock_wait_timeout=5, sql_mode='TRADITIONAL', time_zone='+00:00'")
     cursor.close()

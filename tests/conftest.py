@@ -1,0 +1,132 @@
+"""What every test stands on: the application on each database, a workspace with its keys, and real local servers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from tests.servers.mariadb import mariadb
+from webapp import create_app
+from webapp.config import read_settings
+from webapp.extensions import db
+from webapp.onboarding.start import Start, start_workspace
+
+SECRET = "a secret of the tests, long enough to be one"
+
+
+def settings(database_url: str, home: Path, **overrides: Any) -> dict[str, Any]:
+    """A whole configuration like the quick start's, on the given database."""
+    config = read_settings({"SECRET_KEY": SECRET, "DATABASE_URL": database_url, "INLET_HOME": str(home)})
+    return {**config, "TESTING": True, "QUICK_START": True, "REQUIRE_HTTPS": False, **overrides}
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[Any]:
+    with mariadb() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "mariadb"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database of the kind, at the newest migration."""
+    home = tmp_path_factory.mktemp(request.param)
+    if request.param == "sqlite":
+        url = f"sqlite:///{home / 'inlet.db'}"
+    else:
+        url = request.getfixturevalue("mariadb_server").create_database()
+    with create_app(settings(url, home)).app_context():
+        upgrade()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = create_app(settings(database_url, tmp_path_factory.mktemp("home")))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask) -> Iterator[Flask]:
+    """The application on an empty database."""
+    with application.app_context():
+        _empty_all_tables()
+    kept = dict(application.config)
+    yield application
+    application.config.clear()
+    application.config.update(kept)
+
+
+@pytest.fixture
+def make_app(database_url: str, app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Further applications on the same emptied database, configured otherwise."""
+    made: list[Flask] = []
+
+    def make(**overrides: Any) -> Flask:
+        made.append(create_app(settings(database_url, tmp_path, **overrides)))
+        return made[-1]
+
+    yield make
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context, for tests that call functions rather than addresses."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@dataclass(frozen=True)
+class World:
+    """A workspace as `flask workspace create` hands it over, by ids that outlive a session."""
+
+    workspace_id: bytes
+    form_id: bytes
+    owner_email: str
+    api_key: str
+    test_api_key: str
+    admin_api_key: str
+
+
+def new_world(name: str = "Acme", owner_email: str = "owner@acme.test", **options: Any) -> World:
+    """Needs an application context."""
+    start: Start = start_workspace(db.session(), name, owner_email, "correct horse battery", **options)
+    db.session.commit()
+    return World(
+        start.workspace.id, start.form.id, start.owner_email, start.api_key, start.test_api_key, start.admin_api_key
+    )
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    with app.app_context():
+        return new_world()
+
+
+def _empty_all_tables() -> None:
+    """Faster than a new database; the order of deletion does not matter while the checks are off."""
+    mysql = db.engine.dialect.name == "mysql"
+    with db.engine.connect() as connection:
+        connection.execute(text("SET foreign_key_checks=0" if mysql else "PRAGMA foreign_keys=OFF"))
+        connection.rollback()
+        for table in db.metadata.tables.values():
+            connection.execute(table.delete())
+        connection.commit()
+        connection.execute(text("SET foreign_key_checks=1" if mysql else "PRAGMA foreign_keys=ON"))
+        connection.rollback()

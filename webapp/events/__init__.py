@@ -1,0 +1,1 @@
+"""Event: one append-only table that is timeline, outbox and live feed at once."""

@@ -1,0 +1,1 @@
+"""Forms as their owners see them: every way in is one."""

@@ -1,0 +1,69 @@
+"""Form: every way in is one, and it owns the settings of what comes in by it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.database.types import Bytes, Id, Json, UtcTime
+from webapp.extensions import Model
+
+DUPLICATE_HANDLING = ("update_existing", "overwrite", "create_new", "skip")
+MATCH_FIELDS = ("email", "phone", "email_then_phone")
+STATUSES = ("active", "paused", "closed")
+
+
+class Form(Model):
+    """The settings of one way in. A deleted form keeps its row, since submissions name it."""
+
+    __tablename__ = "forms"
+    __table_args__ = (Index("ix_forms_workspace", "workspace_id", "id"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(20), default="active")
+    paused_message: Mapped[str] = mapped_column(Text, default="")
+    allowed_origins: Mapped[list[str]] = mapped_column(Json, default=list)
+    honeypot_field: Mapped[str | None] = mapped_column(String(200))
+    field_mapping: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    match_field: Mapped[str] = mapped_column(String(20), default="email")
+    duplicate_handling: Mapped[str] = mapped_column(String(20), default="update_existing")
+    default_status: Mapped[str | None] = mapped_column(String(60))
+    default_source: Mapped[str | None] = mapped_column(String(500))
+    default_tags: Mapped[list[str]] = mapped_column(Json, default=list)
+    assignment: Mapped[dict[str, Any]] = mapped_column(Json, default=lambda: {"mode": "none"})
+    notify_members: Mapped[bool] = mapped_column(Boolean, default=True)
+    webhook_url: Mapped[str | None] = mapped_column(String(2000))
+    webhook_secret: Mapped[bytes | None] = mapped_column(Bytes)
+    webhook_signature_header: Mapped[str] = mapped_column(String(100), default="x-inlet-signature")
+    auto_responder: Mapped[dict[str, Any]] = mapped_column(Json, default=lambda: {"enabled": False})
+    thank_you_message: Mapped[str] = mapped_column(Text, default="")
+    redirect_url: Mapped[str | None] = mapped_column(String(2000))
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class FormVersion(Model):
+    """What was published, and never changes: the fields that a visitor saw."""
+
+    __tablename__ = "form_versions"
+    __table_args__ = (UniqueConstraint("form_id", "number"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Rotation(Model):
+    """Whose turn it is in a form's round robin: a row of its own, so that taking a turn locks nothing else."""
+
+    __tablename__ = "rotations"
+
+    form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), primary_key=True)
+    turn: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,1 @@
+"""People: matching, lifecycle, assignment, comments."""

@@ -1,0 +1,89 @@
+"""Lead: a person, with the identities by which later submissions find them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.database.types import Id, IdentityKey, Json, LongText, UtcTime
+from webapp.extensions import Model
+
+
+class Lead(Model):
+    """A person who reached out. `email_key` and `phone_key` are what the lead itself holds; see Identity."""
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        Index("ix_leads_newest", "workspace_id", "is_test", "id"),
+        Index("ix_leads_email", "workspace_id", "email_key"),
+        Index("ix_leads_phone", "workspace_id", "phone_key"),
+        Index("ix_leads_status", "workspace_id", "status", "id"),
+        Model.__table_args__,
+    )
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    form_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("forms.id"))
+    is_test: Mapped[bool] = mapped_column(Boolean)
+    first_name: Mapped[str | None] = mapped_column(String(500))
+    last_name: Mapped[str | None] = mapped_column(String(500))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(400))
+    company: Mapped[str | None] = mapped_column(String(500))
+    address: Mapped[str | None] = mapped_column(String(1000))
+    city: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[str | None] = mapped_column(String(200))
+    zip: Mapped[str | None] = mapped_column(String(60))
+    budget: Mapped[str | None] = mapped_column(String(500))
+    timeline: Mapped[str | None] = mapped_column(String(500))
+    source: Mapped[str | None] = mapped_column(String(500))
+    status: Mapped[str] = mapped_column(String(60))
+    project_types: Mapped[list[str]] = mapped_column(Json)
+    tags: Mapped[list[str]] = mapped_column(Json)
+    custom_data: Mapped[dict[str, Any]] = mapped_column(Json)
+    email_key: Mapped[bytes | None] = mapped_column(IdentityKey)
+    phone_key: Mapped[bytes | None] = mapped_column(IdentityKey)
+    assignee_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Identity(Model):
+    """An email or a phone that belongs to one lead: `e` or `p` and the SHA-256 of its canonical value.
+
+    Bytes, so that no collation ever decides who is who. A lead keeps identities it no longer shows.
+    """
+
+    __tablename__ = "identities"
+
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"), primary_key=True)
+    key: Mapped[bytes] = mapped_column(IdentityKey, primary_key=True)
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), index=True)
+
+
+class LeadTag(Model):
+    """A tag as it is searched for: `key` without case. The lead's own list keeps order and spelling."""
+
+    __tablename__ = "lead_tags"
+    __table_args__ = (Index("ix_lead_tags_search", "workspace_id", "key", "lead_id"), Model.__table_args__)
+
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+
+
+class Comment(Model):
+    """A note on a lead: a visitor's message, or a member's words."""
+
+    __tablename__ = "comments"
+    __table_args__ = (Index("ix_comments_lead", "lead_id", "id"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"))
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
+    member_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
+    body: Mapped[str] = mapped_column(LongText)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)

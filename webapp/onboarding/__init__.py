@@ -1,0 +1,1 @@
+"""The first run: what a new workspace holds from the start."""

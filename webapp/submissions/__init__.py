@@ -1,0 +1,1 @@
+"""The ledger: what came in, as it was sent, with its outcome."""

@@ -1,0 +1,76 @@
+"""API keys: made, found by their hash, rotated, revoked."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.database.ids import new_id
+from webapp.errors import NotFound
+from webapp.workspaces.models import ApiKey
+from webapp.workspaces.secrets import digest, encrypt, new_secret
+
+SUBMIT = "submit"
+SCOPES = (
+    SUBMIT,
+    "forms:read",
+    "forms:write",
+    "leads:read",
+    "leads:write",
+    "submissions:read",
+    "submissions:write",
+    "deliveries:read",
+    "deliveries:write",
+    "webhooks:read",
+    "webhooks:write",
+    "blocklist:read",
+    "blocklist:write",
+    "members:read",
+)
+
+
+def create_key(
+    session: Session, workspace_id: bytes, name: str, *, scopes: tuple[str, ...] = (SUBMIT,), test: bool = False
+) -> tuple[ApiKey, str]:
+    """A new key and its text, which is told this once; a test key's text is kept encrypted as well (K2)."""
+    text = new_secret("sk_test_" if test else "sk_live_")
+    key = ApiKey(
+        id=new_id(),
+        workspace_id=workspace_id,
+        name=name,
+        hash=digest(text),
+        hint=text[:12] + "…" + text[-4:],
+        encrypted=encrypt(text) if test else None,
+        is_test=test,
+        scopes=list(scopes),
+        created_at=datetime.now(UTC),
+    )
+    session.add(key)
+    return key, text
+
+
+def revoke_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
+    """Stop a key at once."""
+    key = get_key(session, workspace_id, key_id)
+    key.revoked_at = key.revoked_at or datetime.now(UTC)
+    return key
+
+
+def rotate_key(session: Session, workspace_id: bytes, key_id: bytes, *, overlap: timedelta) -> tuple[ApiKey, str]:
+    """A new key in place of an old one, which goes on working for `overlap`."""
+    old = get_key(session, workspace_id, key_id)
+    old.expires_at = datetime.now(UTC) + overlap
+    return create_key(session, workspace_id, old.name, scopes=tuple(old.scopes), test=old.is_test)
+
+
+def get_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
+    """A key of this workspace; raises NotFound."""
+    key = session.scalar(select(ApiKey).where(ApiKey.workspace_id == workspace_id, ApiKey.id == key_id))
+    if key is None:
+        raise NotFound("This key does not exist.")
+    return key
+
+
+def usable(key: ApiKey, now: datetime) -> bool:
+    """Whether a key opens anything: not revoked, and not past its overlap."""
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

@@ -1,0 +1,107 @@
+"""Workspaces, the people in them, and their API keys."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.database.types import Bytes, Digest, Id, Json, UtcTime
+from webapp.extensions import Model
+
+LEAD_STATUSES = ("Unassigned", "New", "Contacted", "Qualified", "Unqualified", "Converted")
+DEFAULT_STATUS = "New"
+
+
+class Workspace(Model):
+    """One customer's world: every row of theirs names it, and every query starts from it."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    plan: Mapped[str] = mapped_column(String(20))
+    country: Mapped[str] = mapped_column(String(2))
+    currency: Mapped[str] = mapped_column(String(3))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    locale: Mapped[str] = mapped_column(String(20))
+    limits: Mapped[dict[str, int]] = mapped_column(Json)
+    lead_statuses: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class User(Model):
+    """A person who can log in; `email` is kept in its canonical form."""
+
+    __tablename__ = "users"
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Member(Model):
+    """A user in a workspace. A removed member keeps the row, since leads and comments name it."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    user_id: Mapped[bytes] = mapped_column(Id, ForeignKey("users.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    away: Mapped[bool] = mapped_column(Boolean)
+    notified: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class ApiKey(Model):
+    """A key of the workspace: its hash, and for a test key the text as well, so that the guide can show it."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    hash: Mapped[bytes] = mapped_column(Digest, unique=True)
+    hint: Mapped[str] = mapped_column(String(40))
+    encrypted: Mapped[bytes | None] = mapped_column(Bytes)
+    is_test: Mapped[bool] = mapped_column(Boolean)
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class BlockedSender(Model):
+    """A sender whose submissions are quarantined: an email, a domain, an IP address, or a phrase in the text."""
+
+    __tablename__ = "blocked_senders"
+    __table_args__ = (UniqueConstraint("workspace_id", "digest"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    value: Mapped[str] = mapped_column(String(254))
+    digest: Mapped[bytes] = mapped_column(Digest)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class AuditEntry(Model):
+    """Who changed what in a workspace: never the secret itself."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"), index=True)
+    actor: Mapped[str] = mapped_column(String(100))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(100))
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
