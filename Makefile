@@ -1,0 +1,56 @@
+# Inlet. `make` lists what there is to do. Everything Python lives in .venv, made by the first target that needs it.
+
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+TEMPLATES := $(wildcard webapp/templates)
+
+# A MySQL or MariaDB address needs the production requirements (base and mysqlclient); else the database is embedded.
+SCHEME := $(firstword $(subst :, ,$(value DATABASE_URL)))
+INSTALLED := .venv/installed-$(if $(filter mysql% mariadb%,$(SCHEME)),production,base)
+
+.PHONY: help run worker db test lint format lock
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+# A clean stop by Ctrl-C ends the server with status 0, but make itself gets the terminal's SIGINT too,
+# waits for the server and then ends by that signal (status 130); no recipe can change that.
+run: $(INSTALLED) ## Migrate, then serve web and worker (PORT, HOST, INLET_HOME, DATABASE_URL)
+	@exec $(FLASK) up
+
+worker: $(INSTALLED) ## Run one more worker
+	@exec $(FLASK) worker
+
+db: $(INSTALLED) ## Bring the database to the newest migration
+	@$(FLASK) db upgrade
+
+test: ## Install what the tests need (Debian packages too), lint, run every test (TESTS=path for some)
+	@scripts/install-programs
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory .venv/installed-production || test -z "$$CI"
+	@$(BIN)/pytest $(TESTS)
+
+lint: .venv/installed-dev ## Check style, types and templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(if $(TEMPLATES),$(BIN)/djlint --check --quiet $(TEMPLATES))
+
+format: .venv/installed-dev ## Bring code and templates into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(if $(TEMPLATES),$(BIN)/djlint --reformat --quiet $(TEMPLATES))
+
+lock: .venv/installed-dev ## Write the locks anew from requirements/*.in (UPGRADE=--upgrade for newer versions)
+	@scripts/lock $(UPGRADE)
+
+.venv/bin/python:
+	@scripts/create-venv
+
+.venv/installed-base: requirements/base.txt
+.venv/installed-dev: requirements/dev.txt
+.venv/installed-production: requirements.txt
+.venv/installed-%: .venv/bin/python
+	@scripts/install-requirements $(filter %.txt,$^)
+	@touch $@
