@@ -1,0 +1,17 @@
+from http.client import HTTPConnection
+
+import pytest
+
+from tests.servers.live import live
+
+
+def test_the_application_starts_from_nothing_answers_and_stops_cleanly() -> None:
+    with live() as running:
+        connection = HTTPConnection("127.0.0.1", running.port, timeout=5)
+        connection.request("GET", "/health/ready")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert running.url in running.process.output()
+    assert not running.process.is_running
+    with pytest.raises(ConnectionRefusedError):
+        connection.request("GET", "/health/ready")
