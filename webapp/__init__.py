@@ -10,7 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.config import read_settings
 from webapp.database.engine import engine_options, prepare
-from webapp.extensions import db, migrate
+from webapp.extensions import db, limiter, migrate
+from webapp.http.errors import answer_errors
+from webapp.http.request_id import mark_requests
+from webapp.intake import views as intake
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -23,7 +26,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["DATABASE_URL"])
     app.url_map.merge_slashes = False
     _trust_proxies(app, app.config["TRUSTED_PROXIES"])
+    mark_requests(app)
     _bind_extensions(app)
+    answer_errors(app)
+    intake.register(app)
     return app
 
 
@@ -34,7 +40,11 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
+    app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"] or "memory://"
+    if app.config["REDIS_URL"]:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
     db.init_app(app)
+    limiter.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     with app.app_context():
         prepare(db.engine)

@@ -27,6 +27,10 @@ class Invalid(Refusal):
     """What was sent breaks a rule; `fields` maps a path to its problems."""
 
 
+class Malformed(Refusal):
+    """A body that cannot be read at all."""
+
+
 class Unauthorized(Refusal):
     status, code = 401, "UNAUTHORIZED"
     default = "The API key is missing or not valid."

@@ -1,6 +1,6 @@
 """The Flask extensions, made once and bound to the application in create_app."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_cors import CORS
 from flask_limiter import Limiter
@@ -8,7 +8,7 @@ from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -20,6 +20,9 @@ class Model(DeclarativeBase):
         "mysql_charset": "utf8mb4",
         "mysql_collate": "utf8mb4_bin",
     }
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
+
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

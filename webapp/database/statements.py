@@ -19,10 +19,14 @@ class InsertNew(Insert):
 
 @compiles(InsertNew, "sqlite")
 def _on_sqlite(element: InsertNew, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.visit_insert(element, **options) + " ON CONFLICT DO NOTHING"
+    return _insert(element, compiler, options) + " ON CONFLICT DO NOTHING"
 
 
 @compiles(InsertNew, "mysql", "mariadb")
 def _on_mysql(element: InsertNew, compiler: SQLCompiler, **options: Any) -> str:
     key = next(iter(element.table.primary_key)).name
-    return compiler.visit_insert(element, **options) + f" ON DUPLICATE KEY UPDATE {key} = {key}"
+    return _insert(element, compiler, options) + f" ON DUPLICATE KEY UPDATE {key} = {key}"
+
+
+def _insert(element: InsertNew, compiler: SQLCompiler, options: dict[str, Any]) -> str:
+    return str(compiler.visit_insert(element, **options))  # type: ignore[no-untyped-call]

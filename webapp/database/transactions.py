@@ -8,9 +8,9 @@ therefore have its ids before it begins.
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
@@ -24,11 +24,14 @@ _LOST = {2006, 2013, 2055, 4031, 1927}
 _AGAIN = {_DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT} | _LOST
 
 
-def in_transaction(session: "scoped_session[Session]", work: Callable[[Session], T]) -> T:
+def in_transaction(session: scoped_session[Any], work: Callable[[Session], T]) -> T:
     """What `work` returns, once its transaction is committed; at most 8 tries, with a jittered pause between them.
+
+    It begins anew: what was read before it in this session is let go.
 
     Raises the database's own error when it is not one that a new try can cure, or after the last try.
     """
+    session.rollback()
     for attempt in range(1, ATTEMPTS + 1):
         try:
             session.connection(execution_options={WRITE: True})
@@ -63,8 +66,4 @@ def is_unavailable(error: BaseException) -> bool:
 
 
 def _can_cure(error: DBAPIError) -> bool:
-    if isinstance(error, IntegrityError):
-        return error_number(error) == _DUPLICATE
-    if isinstance(error, OperationalError) and "database is locked" in str(error):
-        return True
-    return error_number(error) in _AGAIN
+    return error_number(error) in ({_DUPLICATE} if isinstance(error, IntegrityError) else _AGAIN)

@@ -4,6 +4,7 @@ A blueprint's own handlers do not run for unknown paths and methods, so the appl
 """
 
 import logging
+import re
 from collections.abc import Callable
 
 from flask import Flask, Response, current_app, request
@@ -27,15 +28,15 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Exception, lambda error: word(as_refusal(error)))
 
 
-def use_envelope(app: Flask, matches: Callable[[str], bool], envelope: Envelope) -> None:
+def use_envelope(app: Flask, address: re.Pattern[str], envelope: Envelope) -> None:
     """Word the errors of all paths that match by this envelope; the first that matches is used."""
-    app.extensions[_EXTENSION].append((matches, envelope))
+    app.extensions[_EXTENSION].append((address, envelope))
 
 
 def word(refusal: Refusal) -> Response:
     """The answer for a refusal at the address of this request."""
-    for matches, envelope in current_app.extensions[_EXTENSION]:
-        if matches(request.path):
+    for address, envelope in current_app.extensions[_EXTENSION]:
+        if address.fullmatch(request.path):
             response: Response = envelope(refusal)
             return response
     return failure(refusal)

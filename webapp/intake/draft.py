@@ -1,0 +1,97 @@
+"""Draft: a submission on its way through the steps of one transaction. It is made anew for each try."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from webapp.database.ids import show
+from webapp.intake.incoming import Incoming, Outcome, Warning
+from webapp.intake.preparing import Prepared
+from webapp.leads.filling import Change
+
+
+@dataclass
+class Draft:
+    """`lead` is the row to write for a new person, `change` that of a known one; `match` is the known one as found.
+
+    `corrects` names the lead of an earlier submission from the same page, which this one corrects.
+    """
+
+    connection: Connection
+    incoming: Incoming
+    prepared: Prepared
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    outcome: str = "accepted"
+    reason: str = ""
+    owners: dict[bytes, Row[Any]] = field(default_factory=dict)
+    match: Row[Any] | None = None
+    matched_by: str | None = None
+    lead: dict[str, Any] | None = None
+    change: Change | None = None
+    assignee_id: bytes | None = None
+    corrects: bytes | None = None
+
+    def __post_init__(self) -> None:
+        self.submission_id = self.incoming.submission_id
+        self.lead_id = self.incoming.lead_id
+        self.stored = self.incoming.stored
+
+    def resume(self, row: Row[Any]) -> None:
+        """Go on with a submission that is in the ledger, under its own ids."""
+        self.submission_id, self.lead_id, self.stored = row.id, row.lead_id, True
+
+    @property
+    def is_new(self) -> bool:
+        """A quarantined submission answers as a new person's would (C6)."""
+        return self.match is None
+
+    @property
+    def person_id(self) -> bytes:
+        return self.lead_id if self.match is None else self.match.id
+
+    @property
+    def result(self) -> Outcome:
+        return Outcome(
+            self.submission_id,
+            self.person_id,
+            self.is_new,
+            self.outcome,
+            self.matched_by,
+            self.prepared.warnings,
+        )
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the ledger keeps of the verdict: enough to answer again, and to show what each step did."""
+        change = self.change
+        return {
+            **self.incoming.details,
+            "isNew": self.is_new,
+            "matchedBy": self.matched_by,
+            "warnings": [{"field": warning.field, "message": warning.message} for warning in self.prepared.warnings],
+            "filled": list(change.filled) if change else [],
+            "replaced": list(change.replaced) if change else [],
+            "kept": list(change.kept) if change else [],
+            "duplicates": [show("lead", id_) for id_ in self.duplicates],
+        }
+
+    @property
+    def duplicates(self) -> list[bytes]:
+        """Other leads that own an email or phone which this submission brought."""
+        return sorted({owner.id for owner in self.owners.values() if owner.id != self.person_id})
+
+
+def outcome_of(row: Row[Any], *, repeated: bool = False) -> Outcome:
+    """The outcome that a row of the ledger tells of."""
+    warnings = tuple(Warning(item["field"], item["message"]) for item in row.result.get("warnings", ()))
+    return Outcome(
+        row.id,
+        row.person_id or row.lead_id,
+        bool(row.result.get("isNew", True)),
+        row.outcome,
+        row.result.get("matchedBy"),
+        warnings,
+        repeated,
+    )

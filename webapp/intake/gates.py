@@ -1,0 +1,125 @@
+"""The gates a call passes before it is read: size, body, credentials, form, origin, rate, in that order (C11)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from flask import Request, current_app
+from sqlalchemy import Connection
+
+from webapp.database.ids import show
+from webapp.errors import FormInactive, FormNotFound, OriginNotAllowed, TooLarge, Unauthorized, UnsupportedMediaType
+from webapp.intake.dialect import Data, Dialect
+from webapp.intake.incoming import Access, Call
+from webapp.workspaces import limits
+from webapp.workspaces.limits import DAY, HOUR, Limit, Window
+from webapp.workspaces.origins import allows, origin_of
+
+MAX_BODY = 256 * 1024
+_SEEN_HEADERS = (
+    "origin",
+    "referer",
+    "accept",
+    "user-agent",
+    "x-api-key",
+    "authorization",
+    "x-webhook-token",
+    "idempotency-key",
+)
+
+
+def take(request: Request, reference: str) -> Call:
+    """The call, read whole and no further than the limit, however its length was declared."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the body without Content-Encoding.")
+    return Call(
+        method=request.method,
+        path=request.path,
+        reference=reference,
+        body=_body(request),
+        content_type=request.headers.get("Content-Type", ""),
+        headers={name: value for name in _SEEN_HEADERS if (value := request.headers.get(name)) is not None},
+        ip=request.remote_addr or "",
+        received_at=datetime.fromtimestamp(limits.now(), UTC),
+        host_origin=origin_of(request.host_url),
+        sandbox=request.host.startswith("sandbox."),
+    )
+
+
+def _body(request: Request) -> bytes:
+    too_large = TooLarge(f"The body is larger than {MAX_BODY // 1024} kB. Send less.")
+    if (request.content_length or 0) > MAX_BODY:
+        raise too_large
+    chunks, left = [], MAX_BODY + 1
+    while left > 0 and (chunk := request.stream.read(left)):
+        chunks.append(chunk)
+        left -= len(chunk)
+    if left <= 0:
+        raise too_large
+    return b"".join(chunks)
+
+
+def enter(dialect: Dialect, connection: Connection, call: Call, data: Data) -> Access:
+    """What the call's credentials open; an address that guesses is stopped before it is looked at."""
+    guesses = limits.failed_credentials(call.ip)
+    window = limits.count(guesses, 0)
+    if window.remaining == 0:
+        raise window.refusal()
+    try:
+        return dialect.open(connection, call, data)
+    except (Unauthorized, FormNotFound) as refusal:
+        if isinstance(refusal, Unauthorized):
+            limits.count(guesses)
+        raise
+
+
+def check_active(access: Access) -> None:
+    if access.form.status != "active":
+        raise FormInactive(access.form.paused_message or None)
+
+
+def check_origin(access: Access, call: Call) -> None:
+    """K5, H7: the product's own host is always allowed."""
+    if not allows(access.form.allowed_origins, call.origin) and call.origin not in own_origins(call):
+        raise OriginNotAllowed
+
+
+def own_origins(call: Call) -> set[str | None]:
+    return {origin_of(current_app.config["PUBLIC_URL"]), call.host_origin}
+
+
+def check_rate(dialect: Dialect, access: Access, call: Call, windows: list[Window]) -> None:
+    """Count the call against each limit; `windows` gets how they stand. Raises RateLimited."""
+    for limit in (*dialect.limits(call, access), per_day(access)):
+        window = limits.count(limit)
+        windows.append(window)
+        if window.exceeded:
+            give_back(access, windows)
+            raise window.refusal()
+
+
+def per_day(access: Access) -> Limit:
+    """K30: accepted submissions of a workspace in a day (UTC)."""
+    mode = "test" if access.is_test else "live"
+    return Limit(
+        f"workspace/{show('ws', access.workspace_id)}/{mode}",
+        access.limits["organization_per_day"],
+        DAY,
+        "The daily limit of submissions for this organization is reached.",
+    )
+
+
+def give_back(access: Access, windows: list[Window]) -> None:
+    """K31: what was not accepted does not use up the day."""
+    for index, window in enumerate(windows):
+        if window.limit.seconds == DAY:
+            windows[index] = limits.count(window.limit, -1)
+
+
+def may_keep(access: Access) -> bool:
+    """Whether the ledger takes one more refused or quarantined call of this workspace within the hour (C6b)."""
+    return not limits.count(Limit(f"ledger/{show('ws', access.workspace_id)}", 1_000, HOUR)).exceeded
+
+
+def tightest_headers(windows: Sequence[Window], ip: str) -> dict[str, str]:
+    """C7: of the tightest limit; before the credentials are known, of the one on wrong credentials."""
+    return limits.headers(list(windows) or [limits.count(limits.failed_credentials(ip), 0)])

@@ -1,0 +1,118 @@
+"""What intake works on: a call as it arrived, what its credentials opened, the submission it carries, the outcome.
+
+All free of Flask: a stored submission is read and accepted again exactly as it was the first time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from webapp.errors import InternalError
+from webapp.forms.settings import FormSettings
+
+if TYPE_CHECKING:
+    from webapp.intake.preparing import Prepared
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. `headers`: those that a dialect may look at, names in lower case. `reference`: the id in the path.
+
+    `host_origin` is the origin of the address that was called, so that our own pages are known as ours.
+    """
+
+    method: str
+    path: str
+    reference: str
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+    ip: str
+    received_at: datetime
+    host_origin: str | None = None
+    sandbox: bool = False
+
+    @property
+    def origin(self) -> str | None:
+        return self.headers.get("origin")
+
+
+@dataclass(frozen=True)
+class Access:
+    """What good credentials open. `credential` names them in the ledger, never their secret."""
+
+    workspace_id: bytes
+    plan: str
+    limits: Mapping[str, int]
+    country: str
+    lead_statuses: Sequence[str]
+    has_blocklist: bool
+    credential: str
+    is_test: bool
+    form: FormSettings
+    key_id: bytes | None = None
+    fields: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """An Idempotency-Key: `key` is its digest, `fingerprint` that of the body.
+
+    `correctable`: another body under the same key is a correction of the same person's submission, not a conflict.
+    """
+
+    key: bytes
+    fingerprint: bytes
+    correctable: bool = False
+
+
+@dataclass(frozen=True)
+class Warning:
+    """Something in an accepted submission that was not kept as it was sent."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A submission as a dialect has read it; ids are reserved here, before anything is written.
+
+    `fields` are as sent. `need` raises what this way in answers when the mapped fields are not enough.
+    `suspicion` quarantines. `stored`: the row is in the ledger already, and only its outcome is written.
+    """
+
+    call: Call
+    access: Access
+    dialect: str
+    submission_id: bytes
+    lead_id: bytes
+    fields: Mapping[str, object]
+    need: "Callable[[Prepared], None]"
+    body: bytes
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    match_field: str = "email"
+    honeypots: Sequence[str] = ()
+    suspicion: str | None = None
+    repeat: Repeat | None = None
+    stored: bool = False
+    trusted: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a submission; `repeated` when it is the answer to an earlier one."""
+
+    submission_id: bytes
+    lead_id: bytes
+    is_new: bool
+    outcome: str
+    matched_by: str | None = None
+    warnings: Sequence[Warning] = ()
+    repeated: bool = False
+
+
+class KeptAsFailed(InternalError):
+    """A bug or a broken setting stopped a submission; it is kept, and can be tried again (P12)."""

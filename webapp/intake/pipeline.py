@@ -1,0 +1,103 @@
+"""The one path of a submission: every way in ends here, and all that it causes is committed together.
+
+`STEPS` are the order of things; each is a plain function that works on a Draft within the one transaction.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from itertools import count
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from webapp.database.transactions import in_transaction, is_lock_timeout, is_unavailable
+from webapp.errors import Conflict, Refusal
+from webapp.extensions import db
+from webapp.intake import spam
+from webapp.intake.draft import Draft, outcome_of
+from webapp.intake.idempotency import reserve
+from webapp.intake.incoming import Incoming, KeptAsFailed, Outcome
+from webapp.intake.persons import assign, decide, find, save
+from webapp.intake.preparing import Prepared, prepare
+from webapp.intake.records import comment, enter, keep_failed, tell
+from webapp.submissions import ledger
+from webapp.submissions.models import TAKEN
+
+logger = logging.getLogger(__name__)
+
+STEPS: tuple[Callable[[Draft], None], ...] = (find, decide, assign, save, enter, comment, tell)
+
+
+def accept(incoming: Incoming) -> Outcome:
+    """Take in one submission; the outcome is given after COMMIT.
+
+    Raises a Refusal where the submission itself is at fault, KeptAsFailed where we are, and the database's own error
+    where it cannot be used: then nothing was stored.
+    """
+    tries = count()
+    try:
+        prepared = prepare(incoming)
+        return in_transaction(
+            db.session, lambda session: _store(session.connection(), incoming, prepared, again=next(tries) > 0)
+        )
+    except Refusal:
+        raise
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        logger.exception("A step failed; the submission is kept")
+        in_transaction(
+            db.session, lambda session: keep_failed(session.connection(), incoming, traceback.format_exc(limit=-8))
+        )
+        raise KeptAsFailed from error
+
+
+def _store(connection: Connection, incoming: Incoming, prepared: Prepared, *, again: bool) -> Outcome:
+    draft = Draft(connection, incoming, prepared)
+    settled = _settled_already(draft, again=again) or _repeated(draft)
+    if settled is not None:
+        return settled
+    reason = spam.verdict(connection, incoming, prepared)
+    if reason is not None:
+        draft.outcome, draft.reason = "spam", reason
+        enter(draft)
+    else:
+        for step in STEPS:
+            step(draft)
+    return draft.result
+
+
+def _settled_already(draft: Draft, *, again: bool) -> Outcome | None:
+    """The outcome that is in the ledger: of a COMMIT whose answer was lost, or of a replay that came second."""
+    incoming = draft.incoming
+    if incoming.stored:
+        row = ledger.lock(draft.connection, incoming.access.workspace_id, incoming.submission_id)
+        return outcome_of(row) if row.outcome in TAKEN else None
+    if not again:
+        return None
+    found = ledger.find(draft.connection, incoming.access.workspace_id, incoming.submission_id)
+    return outcome_of(found) if found is not None else None
+
+
+def _repeated(draft: Draft) -> Outcome | None:
+    """The outcome of the submission that an Idempotency-Key stands for. One that was kept as failed is resumed."""
+    incoming = draft.incoming
+    if incoming.repeat is None:
+        return None
+    try:
+        earlier = reserve(draft.connection, incoming.repeat, draft.submission_id, incoming.call.received_at)
+    except DBAPIError as error:
+        if is_lock_timeout(error):
+            raise Conflict("A request with this Idempotency-Key is still under way. Send it again later.") from error
+        raise
+    if earlier is None:
+        return None
+    row = ledger.lock(draft.connection, incoming.access.workspace_id, earlier.submission_id)
+    if not earlier.same_body:
+        draft.corrects = row.person_id
+        return None
+    if row.outcome == "failed":
+        draft.resume(row)
+        return None
+    return outcome_of(row, repeated=True)

@@ -1,0 +1,107 @@
+"""From fields as they were sent to what they say of a person: cleaned, mapped, checked. No database, no side effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.errors import Invalid
+from webapp.forms.mapping import map_fields
+from webapp.intake.cleaning import clean
+from webapp.intake.incoming import Incoming, Warning
+from webapp.leads.canonical import email_key, identity_keys, phone_key
+from webapp.leads.filling import LENGTHS, TAG_LENGTH, Person
+from webapp.leads.names import split_name
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`fields` by the API's names, as the notifications tell them; `unusable_email` as it was sent."""
+
+    person: Person
+    message: str
+    fields: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+    unusable_email: str | None
+    warnings: tuple[Warning, ...]
+
+    @property
+    def mapped(self) -> dict[str, Any]:
+        """What the ledger keeps of it."""
+        return {"fields": self.fields, "customData": self.person.custom, "metadata": self.metadata}
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these fields holds something."""
+        return any(self.fields.get(name) for name in names)
+
+
+def prepare(incoming: Incoming) -> Prepared:
+    """Raises Invalid, naming the field, where something cannot be kept as it is."""
+    form = incoming.access.form
+    sent = {name: value for name, value in incoming.fields.items() if name not in incoming.honeypots}
+    mapped = map_fields(_cleaned(sent), form.field_mapping)
+    _refuse_objects(mapped.unusable)
+    fields: dict[str, Any] = {name: value for name, value in mapped.values.items() if value}
+    custom = dict(mapped.custom)
+    _split_full_name(fields)
+    email, unusable_email, warnings = _usable_email(fields, custom)
+    phone = phone_key(fields["phone"], incoming.access.country) if "phone" in fields else None
+    _check_lengths(fields)
+    keys = identity_keys(email, phone.key if phone else None, test=incoming.access.is_test)
+    person = Person(
+        values={name: fields[name] for name in LENGTHS if name in fields},
+        project_types=fields.get("projectTypes", ()),
+        custom=custom,
+        email_key=keys.email,
+        phone_key=keys.phone,
+    )
+    message = fields.get("noteContent", "")
+    prepared = Prepared(person, message, fields, _cleaned(incoming.metadata), unusable_email, warnings)
+    incoming.need(prepared)
+    return prepared
+
+
+def _cleaned(values: Mapping[str, object]) -> dict[str, Any]:
+    cleaned = clean(dict(values))
+    assert isinstance(cleaned, dict)  # noqa: S101 (an object stays one; tells the type checker)
+    return cleaned
+
+
+def _refuse_objects(names: list[str]) -> None:
+    if names:
+        problems = {name: ["must be a text, not an object"] for name in names}
+        raise Invalid(f"The field {names[0]} must be a text, not an object.", fields=problems)
+
+
+def _split_full_name(fields: dict[str, Any]) -> None:
+    """An explicit first or last name beats the split of a full one (K12a)."""
+    full = fields.pop("name", None)
+    if full:
+        first, last = split_name(full)
+        for name, value in (("firstName", first), ("lastName", last)):
+            if value:
+                fields.setdefault(name, value)
+
+
+def _usable_email(fields: dict[str, Any], custom: dict[str, Any]) -> tuple[str | None, str | None, tuple[Warning, ...]]:
+    """The canonical email; one that nobody could write to is kept beside, and does not cost the lead (K6a)."""
+    if "email" not in fields:
+        return None, None, ()
+    canonical = email_key(fields["email"])
+    if canonical is not None:
+        return canonical, None, ()
+    unusable = custom["invalidEmail"] = fields.pop("email")
+    warning = Warning("email", "This is not a usable email address; it is kept under customData.invalidEmail.")
+    return None, unusable, (warning,)
+
+
+def _check_lengths(fields: Mapping[str, Any]) -> None:
+    problems = {
+        name: [f"is longer than {limit} characters"]
+        for name, limit in LENGTHS.items()
+        if len(fields.get(name, "")) > limit
+    }
+    if any(len(word) > TAG_LENGTH * 5 for word in fields.get("projectTypes", ())):
+        problems["projectTypes"] = [f"holds a value longer than {TAG_LENGTH * 5} characters"]
+    if problems:
+        name, (problem, *_) = next(iter(problems.items()))
+        raise Invalid(f"The field {name} {problem}. Shorten it and send it again.", fields=problems)

@@ -1,0 +1,113 @@
+"""The steps that write down what happened: the ledger, the message, the events that cause every notification."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from webapp.database.ids import new_id
+from webapp.errors import FormInactive, OriginNotAllowed, RateLimited, Refusal
+from webapp.events.log import event, record
+from webapp.intake.draft import Draft
+from webapp.intake.idempotency import reserve
+from webapp.intake.incoming import Access, Call, Incoming
+from webapp.leads.models import Comment
+from webapp.submissions import ledger
+
+_insert_comment = insert(Comment.__table__)
+
+
+def enter(draft: Draft) -> None:
+    """Write the submission, as sent and as mapped, with its outcome."""
+    kept = draft.outcome != "spam"
+    row = {
+        **_as_sent(draft.incoming),
+        "id": draft.submission_id,
+        "lead_id": draft.lead_id,
+        "person_id": draft.person_id if kept else None,
+        "outcome": draft.outcome,
+        "reason": draft.reason[:300],
+        "mapped": draft.prepared.mapped,
+        "result": draft.record,
+    }
+    ledger.write(draft.connection, row, stored=draft.stored)
+
+
+def comment(draft: Draft) -> None:
+    """The visitor's message becomes a comment; `skip` changes nobody."""
+    if draft.prepared.message and draft.outcome == "accepted":
+        row = {
+            "id": new_id(),
+            "workspace_id": draft.incoming.access.workspace_id,
+            "lead_id": draft.person_id,
+            "submission_id": draft.submission_id,
+            "member_id": None,
+            "body": draft.prepared.message,
+            "created_at": draft.incoming.call.received_at,
+        }
+        draft.connection.execute(_insert_comment, row)
+
+
+def tell(draft: Draft) -> None:
+    """K25 to K28: the events that the timeline shows, and that every notification follows from."""
+    access = draft.incoming.access
+    about: dict[str, Any] = {
+        "form_id": access.form.id,
+        "submission_id": draft.submission_id,
+        "lead_id": draft.person_id,
+        "is_test": access.is_test,
+    }
+
+    def happened(kind: str, **more: Any) -> dict[str, Any]:
+        return event(access.workspace_id, kind, draft.now, more.pop("data", None), **about, **more)
+
+    events = [happened("form.submitted", data={"isNew": draft.is_new, "matchedBy": draft.matched_by})]
+    if draft.lead is not None:
+        events.append(happened("lead.created"))
+    elif draft.change is not None and draft.change.any:
+        changed = {"filled": list(draft.change.filled), "replaced": list(draft.change.replaced)}
+        events.append(happened("lead.updated", data=changed))
+    if draft.assignee_id is not None:
+        events.append(happened("lead.assigned", member_id=draft.assignee_id))
+    record(draft.connection, events)
+
+
+def keep_failed(connection: Connection, incoming: Incoming, error: str) -> None:
+    """Keep a submission that a step could not carry through, so that it can be tried again under its own ids (P12)."""
+    if incoming.repeat is not None:
+        reserve(connection, incoming.repeat, incoming.submission_id, incoming.call.received_at)
+    row = {"outcome": "failed", "reason": "a step failed", "result": dict(incoming.details), "error": error}
+    ledger.write(connection, {**_as_sent(incoming), **row}, stored=incoming.stored)
+
+
+def refused_row(dialect: str, call: Call, access: Access, refusal: Refusal) -> dict[str, Any]:
+    """An authenticated call that was refused: kept, so that it can be replayed once its cause is mended (C6b)."""
+    outcomes = {OriginNotAllowed: "origin_refused", RateLimited: "throttled", FormInactive: "inactive"}
+    return {
+        **_sent(dialect, call, access, call.body),
+        "id": new_id(),
+        "lead_id": new_id(),
+        "outcome": outcomes.get(type(refusal), "invalid"),
+        "reason": refusal.message[:300],
+        "result": {"fields": refusal.fields} if refusal.fields else {},
+    }
+
+
+def _as_sent(incoming: Incoming) -> dict[str, Any]:
+    sent = _sent(incoming.dialect, incoming.call, incoming.access, incoming.body)
+    return {**sent, "id": incoming.submission_id, "lead_id": incoming.lead_id}
+
+
+def _sent(dialect: str, call: Call, access: Access, body: bytes) -> dict[str, Any]:
+    return {
+        "workspace_id": access.workspace_id,
+        "form_id": access.form.id,
+        "credential": access.credential,
+        "dialect": dialect,
+        "is_test": access.is_test,
+        "body": body,
+        "content_type": call.content_type[:200],
+        "origin": call.origin[:300] if call.origin is not None else None,
+        "ip": call.ip[:45],
+        "user_agent": call.headers.get("user-agent", "")[:300],
+        "created_at": call.received_at,
+    }

@@ -1,0 +1,30 @@
+"""Is it spam? A filled honeypot, a blocked sender, a suspicion: the caller sees a success, the submission is kept."""
+
+from sqlalchemy import Connection
+
+from webapp.intake.incoming import Incoming
+from webapp.intake.preparing import Prepared
+from webapp.workspaces.blocklist import blocked
+
+
+def verdict(connection: Connection, incoming: Incoming, prepared: Prepared) -> str | None:
+    """Why a submission is quarantined, or None (C6, K16)."""
+    if incoming.trusted:
+        return None
+    return honeypot(incoming) or incoming.suspicion or _blocked(connection, incoming, prepared)
+
+
+def honeypot(incoming: Incoming) -> str | None:
+    """A field that people do not see was filled."""
+    for name in incoming.honeypots:
+        if incoming.fields.get(name):
+            return f"honeypot {name} was filled"
+    return None
+
+
+def _blocked(connection: Connection, incoming: Incoming, prepared: Prepared) -> str | None:
+    if not incoming.access.has_blocklist:
+        return None
+    emails = [text for text in (prepared.fields.get("email"), prepared.unusable_email) if text]
+    texts = [value for value in (*prepared.fields.values(), *prepared.person.custom.values()) if isinstance(value, str)]
+    return blocked(connection, incoming.access.workspace_id, emails=emails, ip=incoming.call.ip, texts=texts)

@@ -1,0 +1,135 @@
+"""The addresses of intake: each dialect's own, and the hosted page."""
+
+import logging
+import re
+from dataclasses import replace
+from functools import partial, update_wrapper
+
+from flask import Blueprint, Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.database.transactions import in_transaction
+from webapp.errors import RateLimited, Refusal
+from webapp.extensions import db
+from webapp.http.errors import use_envelope
+from webapp.intake import access as credentials
+from webapp.intake import cors, gates, page
+from webapp.intake.dialect import Data, Dialect
+from webapp.intake.dialects import DIALECTS
+from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
+from webapp.intake.pipeline import accept
+from webapp.intake.records import refused_row
+from webapp.submissions import ledger
+from webapp.submissions.models import TAKEN
+from webapp.workspaces import limits
+
+logger = logging.getLogger(__name__)
+
+intake = Blueprint("intake", __name__)
+intake.add_url_rule("/f/<reference>", "page", page.show, methods=["GET"])
+intake.add_url_rule("/f/<reference>/thanks", "thanks", page.thank, methods=["GET"])
+
+
+def register(app: Flask) -> None:
+    """Open every way in on this application, with its envelope, its CORS and its rate headers."""
+    for dialect in DIALECTS:
+        address = re.compile(re.sub(r"<\w+>", r"(?P<reference>[^/]*)", dialect.rule))
+        for view, method in ((receive, "POST"), (preflight, "OPTIONS")):
+            bound = update_wrapper(partial(view, dialect), view)
+            name = f"intake.{dialect.name}.{method.lower()}"
+            app.add_url_rule(dialect.rule, name, bound, methods=[method], provide_automatic_options=False)
+        use_envelope(app, address, dialect.refuse)
+        app.after_request(partial(_finish, address))
+    app.register_blueprint(intake)
+
+
+def receive(dialect: Dialect, reference: str = "") -> Response:
+    """Take in one submission, in this dialect's way of asking and answering."""
+    g.windows = []
+    g.call = call = gates.take(request, reference)
+    g.data = data = dialect.read_body(call)
+    g.access = access = gates.enter(dialect, db.session.connection(), call, data)
+    try:
+        incoming = _admitted(dialect, call, data, access)
+        outcome = accept(incoming)
+    except Exception as error:
+        gates.give_back(access, g.windows)
+        if isinstance(error, Refusal) and not isinstance(error, KeptAsFailed):
+            _keep(dialect, call, access, error)
+        raise
+    if outcome.outcome not in TAKEN or outcome.repeated:
+        gates.give_back(access, g.windows)
+    _touch(access)
+    return dialect.reply(call, incoming, outcome)
+
+
+def preflight(dialect: Dialect, reference: str = "") -> Response:
+    allowed = credentials.allowed_origins(db.session.connection(), reference)
+    return cors.preflight(request.headers.get("Origin"), allowed, ("POST",))
+
+
+def _admitted(dialect: Dialect, call: Call, data: Data, access: Access) -> Incoming:
+    """The submission, once it has passed the gates. A visitor over a limit is quarantined rather than refused (P12)."""
+    gates.check_active(access)
+    gates.check_origin(access, call)
+    over = None
+    try:
+        gates.check_rate(dialect, access, call, g.windows)
+    except RateLimited as refusal:
+        if not dialect.quarantines(call) or not gates.may_keep(access):
+            raise
+        over = refusal.message
+    incoming = dialect.read(call, data, access)
+    return replace(incoming, suspicion=over) if over else incoming
+
+
+def _keep(dialect: Dialect, call: Call, access: Access, refusal: Refusal) -> None:
+    """Write the refused call into the ledger; the caller gets the refusal whether that works or not."""
+    if not gates.may_keep(access):
+        return
+    row = refused_row(dialect.name, call, access, refusal)
+    try:
+        in_transaction(db.session, lambda session: ledger.write(session.connection(), row, stored=False))
+    except SQLAlchemyError:
+        logger.exception("A refused call could not be kept")
+
+
+_touched: dict[bytes, float] = {}
+_TOUCH_SECONDS = 5
+
+
+def _touch(access: Access) -> None:
+    """Note the use of a key, at most once in a few seconds, and never in the way of an answer."""
+    key, now = access.key_id, limits.now()
+    if key is None or now - _touched.get(key, 0) < _TOUCH_SECONDS:
+        return
+    _touched[key] = now
+    try:
+        in_transaction(db.session, lambda session: credentials.touch(session.connection(), key, g.call.received_at))
+    except SQLAlchemyError:
+        logger.warning("The use of a key could not be noted")
+
+
+def _finish(address: re.Pattern[str], response: Response) -> Response:
+    """CORS and rate headers on every answer of a way in, errors included (C7, C13)."""
+    found = address.fullmatch(request.path)
+    if found is None:
+        return response
+    if request.method != "OPTIONS":
+        response.headers.extend(gates.tightest_headers(g.get("windows", ()), request.remote_addr or ""))
+        cors.answer(response, request.headers.get("Origin"), _allowed(found.groupdict().get("reference", "")))
+    return response
+
+
+def _allowed(reference: str) -> list[str] | None:
+    """The origins that may read this answer; none where they cannot be looked up."""
+    if "access" in g:
+        origins: list[str] = g.access.form.allowed_origins
+        return origins
+    if "Origin" not in request.headers:
+        return None
+    try:
+        return credentials.allowed_origins(db.session.connection(), reference)
+    except SQLAlchemyError:
+        logger.warning("The allowed origins of a form cannot be looked up")
+        return None

@@ -1,0 +1,171 @@
+"""What a submission does to a lead: a new one is made of it, a known one is filled where it is empty, or overwritten.
+
+Rows are plain mappings of columns; nothing here asks the database but to write the row that came out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, String, bindparam, insert, update
+
+from webapp.database.statements import InsertNew
+from webapp.leads.models import Lead, LeadTag
+
+COLUMNS = {
+    "firstName": "first_name",
+    "lastName": "last_name",
+    "email": "email",
+    "phone": "phone",
+    "company": "company",
+    "address": "address",
+    "city": "city",
+    "state": "state",
+    "zip": "zip",
+    "budget": "budget",
+    "timeline": "timeline",
+    "source": "source",
+}
+LENGTHS = {name: cast(String, Lead.__table__.c[column].type).length or 0 for name, column in COLUMNS.items()}
+TAG_LENGTH = 100
+
+_leads, _tags = Lead.__table__, LeadTag.__table__
+_insert_lead = insert(_leads)
+_insert_tags = InsertNew(_tags)
+_CHANGEABLE = (
+    *COLUMNS.values(),
+    "project_types",
+    "tags",
+    "custom_data",
+    "email_key",
+    "phone_key",
+    "assignee_id",
+    "updated_at",
+)
+_update_lead = (
+    update(_leads)
+    .where(_leads.c.id == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGEABLE})
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a submission says of a person. `values` by the API's names, texts that are not empty."""
+
+    values: Mapping[str, str]
+    project_types: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    email_key: bytes | None = None
+    phone_key: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A known lead after a submission: its columns, and the names of what was filled, replaced and kept."""
+
+    row: dict[str, Any]
+    filled: tuple[str, ...]
+    replaced: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.filled or self.replaced)
+
+
+def new_lead(person: Person, at: datetime, **columns: Any) -> dict[str, Any]:
+    """The row of a new lead. `columns`: id, workspace_id, form_id, is_test, status, assignee_id."""
+    return {
+        **dict.fromkeys(COLUMNS.values()),
+        **{COLUMNS[name]: value for name, value in person.values.items()},
+        "project_types": merge_words((), person.project_types),
+        "tags": merge_words((), person.tags),
+        "custom_data": dict(person.custom),
+        "email_key": person.email_key,
+        "phone_key": person.phone_key,
+        "created_at": at,
+        "updated_at": at,
+        "deleted_at": None,
+        **columns,
+    }
+
+
+def changed_lead(lead: Row[Any], person: Person, at: datetime, *, overwrite: bool) -> Change:
+    """A known lead with a submission merged in: empty fields are filled; `overwrite` replaces the others as well.
+
+    Tags and project types are merged in either case; the first declared source stays (C20).
+    """
+    row = {name: lead._mapping[name] for name in _CHANGEABLE}
+    filled: list[str] = []
+    replaced: list[str] = []
+    kept: list[str] = []
+    for name, value in person.values.items():
+        old = row[COLUMNS[name]]
+        if old == value:
+            continue
+        if old and (not overwrite or name == "source"):
+            kept.append(name)
+            continue
+        (replaced if old else filled).append(name)
+        row[COLUMNS[name]] = value
+        if name in ("email", "phone"):
+            row[f"{name}_key"] = person.email_key if name == "email" else person.phone_key
+    for column, words in (("project_types", person.project_types), ("tags", person.tags)):
+        row[column], old = merge_words(row[column], words), row[column]
+        if row[column] != old:
+            filled.append({"project_types": "projectTypes"}.get(column, column))
+    _merge_custom(row, person.custom, overwrite, filled, replaced, kept)
+    row["updated_at"] = at
+    return Change(row, tuple(filled), tuple(replaced), tuple(kept))
+
+
+def _merge_custom(
+    row: dict[str, Any],
+    custom: Mapping[str, Any],
+    overwrite: bool,
+    filled: list[str],
+    replaced: list[str],
+    kept: list[str],
+) -> None:
+    """Custom data merges key by key."""
+    merged = dict(row["custom_data"])
+    for key, value in custom.items():
+        old = merged.get(key)
+        if old == value or value in (None, "", [], {}):
+            continue
+        if old not in (None, "", [], {}) and not overwrite:
+            kept.append(f"customData.{key}")
+            continue
+        (filled if old in (None, "", [], {}) else replaced).append(f"customData.{key}")
+        merged[key] = value
+    row["custom_data"] = merged
+
+
+def merge_words(old: Iterable[str], new: Iterable[str]) -> list[str]:
+    """Old words, then those of the new ones that are not among them yet; compared without case (C20)."""
+    merged: dict[str, str] = {}
+    for word in (*old, *new):
+        merged.setdefault(tag_key(word), word)
+    return list(merged.values())
+
+
+def tag_key(tag: str) -> str:
+    return tag.casefold()[:TAG_LENGTH]
+
+
+def insert_lead(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(_insert_lead, row)
+
+
+def update_lead(connection: Connection, lead_id: bytes, row: Mapping[str, Any]) -> None:
+    connection.execute(_update_lead, {"of": lead_id, **{f"new_{name}": row[name] for name in _CHANGEABLE}})
+
+
+def write_tags(connection: Connection, workspace_id: bytes, lead_id: bytes, tags: Iterable[str]) -> None:
+    """Make a lead findable by its tags."""
+    rows = [{"lead_id": lead_id, "key": key, "workspace_id": workspace_id} for key in {tag_key(tag) for tag in tags}]
+    if rows:
+        connection.execute(_insert_tags, rows)

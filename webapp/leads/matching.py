@@ -1,0 +1,66 @@
+"""Who is it? Leads are found by the identities they own, and the rows are locked in the order of their keys."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from webapp.leads.models import Identity, Lead
+
+_identities, _leads = Identity.__table__, Lead.__table__
+_owners = (
+    select(_identities.c.key, _leads)
+    .join(_leads, _leads.c.id == _identities.c.lead_id)
+    .where(
+        _identities.c.workspace_id == bindparam("workspace_id"),
+        _identities.c.key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(_identities.c.key)
+    .with_for_update()
+)
+_by_id = (
+    select(_leads)
+    .where(
+        _leads.c.workspace_id == bindparam("workspace_id"),
+        _leads.c.id == bindparam("of"),
+        _leads.c.deleted_at.is_(None),
+    )
+    .with_for_update()
+)
+_insert = insert(_identities)
+_take_over = (
+    update(_identities)
+    .where(_identities.c.workspace_id == bindparam("in_workspace"), _identities.c.key == bindparam("of"))
+    .values(lead_id=bindparam("new_lead_id"))
+)
+
+
+def lock_owners(connection: Connection, workspace_id: bytes, keys: Iterable[bytes]) -> dict[bytes, Row[Any]]:
+    """The leads that own these identities, by identity, locked until the end of the transaction."""
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
+    rows = connection.execute(_owners, {"workspace_id": workspace_id, "keys": wanted})
+    return {row.key: row for row in rows}
+
+
+def claim(
+    connection: Connection, workspace_id: bytes, lead_id: bytes, keys: Iterable[bytes], owners: Mapping[bytes, Row[Any]]
+) -> None:
+    """Give a lead the identities that nobody owns, or that only a deleted lead does.
+
+    Another transaction may insert the same identity first: the database then reports a duplicate key, and the whole
+    transaction runs again and finds that lead.
+    """
+    for key in sorted(keys):
+        owner = owners.get(key)
+        if owner is not None and owner.deleted_at is not None:
+            connection.execute(_take_over, {"in_workspace": workspace_id, "of": key, "new_lead_id": lead_id})
+    free = [{"workspace_id": workspace_id, "key": key, "lead_id": lead_id} for key in sorted(keys) if key not in owners]
+    if free:
+        connection.execute(_insert, free)
+
+
+def lock_lead(connection: Connection, workspace_id: bytes, lead_id: bytes) -> Row[Any] | None:
+    """One lead of this workspace that is not deleted, locked."""
+    return connection.execute(_by_id, {"workspace_id": workspace_id, "of": lead_id}).one_or_none()

@@ -1,0 +1,125 @@
+"""Limits: counted in windows of the clock, in Redis where there is one, else in this process.
+
+Flask-Limiter brings the storage. The counting is ours, since the contracts word it: a call counts before it is let
+through (so that twenty at once cannot pass a limit of five), may be given back, and the headers tell of the tightest
+limit. A storage that fails refuses no lead and opens no door: this process counts on by itself, and asks again later.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from flask import current_app
+from limits.storage import MemoryStorage
+
+from webapp.errors import RateLimited
+from webapp.extensions import limiter
+
+logger = logging.getLogger(__name__)
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+_PAUSE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`amount` calls of whoever `key` names in each `seconds` of the clock (UTC)."""
+
+    key: str
+    amount: int
+    seconds: int
+    message: str = "Too many requests. Please try again later."
+
+
+@dataclass(frozen=True)
+class Window:
+    """How a limit stands: `reset` in epoch seconds."""
+
+    limit: Limit
+    count: int
+    reset: int
+
+    @property
+    def exceeded(self) -> bool:
+        return self.count > self.limit.amount
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.limit.amount - self.count)
+
+    def refusal(self) -> RateLimited:
+        return RateLimited(self.limit.message, retry_after=self.reset - int(now()))
+
+
+def now() -> float:
+    """Epoch seconds; tests put another clock into the configuration."""
+    clock = current_app.config.get("CLOCK", time.time)
+    return float(clock())
+
+
+def count(limit: Limit, amount: int = 1) -> Window:
+    """Count one call (0: only look; -1: give one back) and tell how the limit stands then."""
+    number = int(now()) // limit.seconds
+    key = f"inlet/{limit.key}/{limit.seconds}/{number}"
+    return Window(limit, _storage().add(key, limit.seconds, amount), (number + 1) * limit.seconds)
+
+
+def tightest(windows: "list[Window]") -> Window | None:
+    """The limit that is closest to refusing."""
+    return min(windows, key=lambda window: (window.remaining, -window.reset), default=None)
+
+
+def headers(windows: "list[Window]") -> dict[str, str]:
+    """C7: the three headers, of the tightest limit."""
+    window = tightest(windows)
+    if window is None:
+        return {}
+    return {
+        "X-RateLimit-Limit": str(window.limit.amount),
+        "X-RateLimit-Remaining": str(window.remaining),
+        "X-RateLimit-Reset": str(window.reset),
+    }
+
+
+def failed_credentials(ip: str) -> Limit:
+    """C7a: how often one address may come with wrong credentials."""
+    return Limit(f"failed/{ip}", 30, MINUTE, "Too many requests with wrong credentials. Please try again later.")
+
+
+def reset() -> None:
+    """Forget all that this process counted."""
+    current_app.extensions.pop("inlet_counters", None)
+
+
+class _Counters:
+    """The shared storage, with one of this process's own to stand in for it while it is away."""
+
+    def __init__(self) -> None:
+        self._local = MemoryStorage()
+        self._lock = threading.Lock()
+        self._shared = None if isinstance(limiter.storage, MemoryStorage) else limiter.storage
+        self._away_until = 0.0
+
+    def add(self, key: str, seconds: int, amount: int) -> int:
+        if self._shared is not None and time.monotonic() >= self._away_until:
+            try:
+                return self._add_to(self._shared, key, seconds, amount)
+            except Exception as error:
+                self._away_until = time.monotonic() + _PAUSE_SECONDS
+                logger.warning("Limits are counted by this process for a while: %s", type(error).__name__)
+        with self._lock:
+            return self._add_to(self._local, key, seconds, amount)
+
+    @staticmethod
+    def _add_to(storage: "object", key: str, seconds: int, amount: int) -> int:
+        act = partial(storage.incr, key, seconds, amount) if amount else partial(storage.get, key)  # type: ignore[attr-defined]
+        return max(0, int(act()))
+
+
+def _storage() -> _Counters:
+    counters: _Counters | None = current_app.extensions.get("inlet_counters")
+    if counters is None:
+        counters = current_app.extensions.setdefault("inlet_counters", _Counters())
+    return counters
