@@ -8,28 +8,43 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp import cli as commands
 from webapp.config import read_settings
 from webapp.database.engine import engine_options, prepare
 from webapp.extensions import db, limiter, migrate
+from webapp.forms.api import api as forms
+from webapp.http.api import serve
 from webapp.http.errors import answer_errors
+from webapp.http.https import require_https
 from webapp.http.request_id import mark_requests
 from webapp.intake import views as intake
+from webapp.leads.api import api as leads
+from webapp.submissions.api import api as submissions
+from webapp.workspaces.access import authenticate
+from webapp.workspaces.api import api as workspaces
+from webapp.operations.health import health
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """The application, configured from the environment unless a whole configuration is given."""
+def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) -> Flask:
+    """The application, configured from the environment unless a whole configuration is given.
+
+    `start` begins a quick start where there is none: its secret key is made and kept in INLET_HOME.
+    """
     app = Flask(__name__)
-    app.config.update(config or read_settings(os.environ, start=os.environ.get("INLET_START") == "1"))
+    app.config.update(config or read_settings(os.environ, start=start))
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["DATABASE_URL"])
     app.url_map.merge_slashes = False
     _trust_proxies(app, app.config["TRUSTED_PROXIES"])
     mark_requests(app)
     _bind_extensions(app)
+    require_https(app)
     answer_errors(app)
     intake.register(app)
+    app.register_blueprint(health)
+    commands.register(app)
     return app
 
 
@@ -37,6 +52,10 @@ def _trust_proxies(app: Flask, count: int) -> None:
     """Believe what a proxy says of the client only from as many proxies as the operator counted."""
     if count:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _register_api(app: Flask) -> None:
+    serve(app, (forms, leads, submissions, workspaces), authenticate)
 
 
 def _bind_extensions(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""Health, doctor, and the quick start's supervisor."""

@@ -1,0 +1,200 @@
+"""The command line: workspaces, keys, the worker, the quick start, and a doctor that says what is wrong."""
+
+import json
+import secrets
+import sys
+from datetime import timedelta
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from webapp.config import ConfigError
+from webapp.database.ids import parse, show
+from webapp.database.transactions import in_transaction
+from webapp.errors import Refusal
+from webapp.extensions import db
+from webapp.onboarding.start import Start, start_workspace
+from webapp.operations import doctor as checks
+from webapp.operations import supervisor
+from webapp.workspaces.keys import SCOPES, SUBMIT, create_key, revoke_key, rotate_key
+from webapp.workspaces.models import ApiKey, Workspace
+from webapp.workspaces.plans import LIMITS, PLANS, limits_of
+
+workspace_group = AppGroup("workspace", help="Workspaces: create, list, limits.")
+keys_group = AppGroup("keys", help="API keys: create, list, rotate, revoke.")
+
+
+def register(app: Flask) -> None:
+    for command in (workspace_group, keys_group, up, doctor):
+        app.cli.add_command(command)
+
+
+@workspace_group.command("create")
+@click.option("--name", required=True)
+@click.option("--owner-email", required=True)
+@click.option("--password", help="Made up and printed when it is left out.")
+@click.option("--plan", type=click.Choice(list(PLANS)), default="free", show_default=True)
+@click.option("--country", default="US", show_default=True, help="Two letters; decides how phone numbers are read.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def create(name: str, owner_email: str, password: str | None, plan: str, country: str, as_json: bool) -> None:
+    """Create a workspace with its owner, a form and three keys. The keys are shown this once."""
+    if "@" not in owner_email:
+        raise click.BadParameter("is not an email address", param_hint="--owner-email")
+    if len(country) != 2 or not country.isalpha():
+        raise click.BadParameter("is not a country of two letters", param_hint="--country")
+    password = password or secrets.token_urlsafe(12)
+    handed_over = in_transaction(
+        db.session,
+        lambda session: _handed_over(
+            start_workspace(session, name, owner_email, password, plan=plan, country=country.upper()), password
+        ),
+    )
+    if as_json:
+        click.echo(json.dumps(handed_over, ensure_ascii=False))
+    else:
+        _print_start(handed_over)
+
+
+def _handed_over(start: Start, password: str) -> dict[str, Any]:
+    return {
+        "workspace": {"id": show("ws", start.workspace.id), "name": start.workspace.name},
+        "owner": {"email": start.owner_email, "password": password},
+        "api_key": start.api_key,
+        "test_api_key": start.test_api_key,
+        "admin_api_key": start.admin_api_key,
+        "form": {"id": show("form", start.form.id)},
+    }
+
+
+def _print_start(start: dict[str, Any]) -> None:
+    click.echo(f"Workspace  {start['workspace']['name']}  {start['workspace']['id']}")
+    click.echo(f"Owner      {start['owner']['email']}  password {start['owner']['password']}")
+    click.echo(f"Form       {start['form']['id']}")
+    click.echo(f"API key    {start['api_key']}  (submits only; keep it on your server)")
+    click.echo(f"Test key   {start['test_api_key']}")
+    click.echo(f"Admin key  {start['admin_api_key']}  (all scopes)")
+    click.echo("The keys are not shown again.")
+
+
+@workspace_group.command("list")
+def list_workspaces() -> None:
+    """List all workspaces."""
+    for workspace in db.session.scalars(select(Workspace).order_by(Workspace.id)):
+        click.echo(f"{show('ws', workspace.id)}  {workspace.plan:<10}  {workspace.name}")
+
+
+@workspace_group.command("limits")
+@click.argument("workspace_id")
+@click.option("--plan", type=click.Choice(list(PLANS)), help="Put the workspace on another plan.")
+@click.option("--set", "changes", multiple=True, metavar="NAME=NUMBER", help="NAME= goes back to the plan's figure.")
+def limits(workspace_id: str, plan: str | None, changes: tuple[str, ...]) -> None:
+    """Show a workspace's limits, or change some."""
+    wanted = [_limit_change(change) for change in changes]
+    for name, amount in in_transaction(db.session, lambda session: _set_limits(workspace_id, plan, wanted)).items():
+        click.echo(f"{name} = {amount}")
+
+
+def _limit_change(text: str) -> tuple[str, int | None]:
+    name, _, number = text.partition("=")
+    if name not in LIMITS:
+        raise click.BadParameter(f"{name} is none of {', '.join(LIMITS)}", param_hint="--set")
+    if number and not number.isdecimal():
+        raise click.BadParameter(f"{number} is not a number", param_hint="--set")
+    return name, int(number) if number else None
+
+
+def _set_limits(workspace_id: str, plan: str | None, changes: list[tuple[str, int | None]]) -> dict[str, int]:
+    workspace = _workspace(workspace_id)
+    workspace.plan = plan or workspace.plan
+    own = {**workspace.limits, **dict(changes)}
+    workspace.limits = {name: amount for name, amount in own.items() if amount is not None}
+    return limits_of(workspace)
+
+
+def _workspace(text: str) -> Workspace:
+    workspace = db.session.get(Workspace, parse("ws", text) or b"")
+    if workspace is None:
+        raise click.BadParameter("names no workspace; see `flask workspace list`", param_hint="WORKSPACE_ID")
+    return workspace
+
+
+@keys_group.command("create")
+@click.argument("workspace_id")
+@click.option("--name", required=True)
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(["all", *SCOPES]), default=(SUBMIT,))
+@click.option("--test", is_flag=True, help="What comes in with it is test data.")
+def create_api_key(workspace_id: str, name: str, scopes: tuple[str, ...], test: bool) -> None:
+    """Create a key; it is shown this once."""
+    chosen = SCOPES if "all" in scopes else scopes
+    workspace = _workspace(workspace_id).id
+    click.echo(
+        in_transaction(db.session, lambda session: create_key(session, workspace, name, scopes=chosen, test=test)[1])
+    )
+
+
+@keys_group.command("list")
+@click.argument("workspace_id")
+def list_keys(workspace_id: str) -> None:
+    """List a workspace's keys, without their text."""
+    keys = select(ApiKey).where(ApiKey.workspace_id == _workspace(workspace_id).id).order_by(ApiKey.id)
+    for key in db.session.scalars(keys):
+        state = "revoked" if key.revoked_at else "active"
+        click.echo(f"{show('key', key.id)}  {key.hint:<20}  {state:<8}  {key.name}")
+
+
+@keys_group.command("rotate")
+@click.argument("workspace_id")
+@click.argument("key_id")
+@click.option("--overlap-hours", type=float, default=24.0, show_default=True)
+def rotate(workspace_id: str, key_id: str, overlap_hours: float) -> None:
+    """Make a new key in place of an old one, which goes on working for a while."""
+    workspace, key = _workspace(workspace_id).id, parse("key", key_id) or b""
+    overlap = timedelta(hours=overlap_hours)
+    click.echo(_or_exit(lambda session: rotate_key(session, workspace, key, overlap=overlap)[1]))
+
+
+@keys_group.command("revoke")
+@click.argument("workspace_id")
+@click.argument("key_id")
+def revoke(workspace_id: str, key_id: str) -> None:
+    """Stop a key at once."""
+    workspace, key = _workspace(workspace_id).id, parse("key", key_id) or b""
+    click.echo(f"{_or_exit(lambda session: revoke_key(session, workspace, key).name)} is revoked.")
+
+
+def _or_exit(work: Any) -> Any:
+    try:
+        return in_transaction(db.session, work)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+
+
+@click.command("up")
+@with_appcontext
+def up() -> None:
+    """Migrate, then run web and worker until interrupted."""
+    config = current_app.config
+    try:
+        supervisor.check_workers(config["DATABASE_URL"], config["WEB_WORKERS"])
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    upgrade()
+    host, port = config["HOST"], config["PORT"]
+    web = supervisor.web_command(host, port, config["WEB_WORKERS"], config["WEB_THREADS"])
+    local = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 (only named, for the reader)
+    ready = f"{local}/health/ready"
+    sys.exit(supervisor.run(web, supervisor.worker_command(), ready, lambda: click.echo(f"Inlet is ready on {local}")))
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Say what is right and what is not with this installation."""
+    findings = checks.examine()
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.ok else 'FAIL '} {finding.subject}: {finding.detail}")
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)

@@ -1,0 +1,78 @@
+"""One command for the quick start: web and worker as two processes, ended together."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from webapp.config import ConfigError
+
+STOP_SECONDS = 15.0
+
+
+def run(web: Sequence[str], worker: Sequence[str], ready_url: str, announce: Callable[[], None]) -> int:
+    """Run both until a signal comes or one of them ends; the exit status is 0 after a signal.
+
+    `announce` is called once `ready_url` answers.
+    """
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    processes = [subprocess.Popen(command, start_new_session=True) for command in (web, worker)]  # noqa: S603 (ours)
+    threading.Thread(target=_announce_when_ready, args=(ready_url, announce, stop), daemon=True).start()
+    while not stop.wait(0.2):
+        if any(process.poll() is not None for process in processes):
+            _end(processes)
+            return 1
+    _end(processes)
+    return 0
+
+
+def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
+    tuning = ["--blocking-threads", str(threads), "--backlog", "2048", "--no-ws", "--workers-kill-timeout", "12"]
+    return [_beside_python("granian"), *options, *tuning, "--log-level", "warning", "wsgi:app"]
+
+
+def worker_command() -> list[str]:
+    return [_beside_python("flask"), "--app", "wsgi", "worker"]
+
+
+def check_workers(database_url: str, workers: int) -> None:
+    """SQLite takes one writer at a time, and limits without Redis are counted by one process."""
+    if workers > 1 and database_url.startswith("sqlite"):
+        raise ConfigError("WEB_WORKERS above 1 needs MySQL or MariaDB in DATABASE_URL; SQLite runs with one.")
+
+
+def _beside_python(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+def _announce_when_ready(url: str, announce: Callable[[], None], stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (our own address)
+                announce()
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+
+
+def _end(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
+    """Ask both to stop, and end what is left after a while."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -1,0 +1,1 @@
+"""Second looks: Not spam, and the replay of what was refused or failed, go back through intake."""
