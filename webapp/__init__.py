@@ -19,10 +19,10 @@ from webapp.http.https import require_https
 from webapp.http.request_id import mark_requests
 from webapp.intake import views as intake
 from webapp.leads.api import api as leads
+from webapp.operations.health import health
 from webapp.submissions.api import api as submissions
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
-from webapp.operations.health import health
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -45,6 +45,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     intake.register(app)
     app.register_blueprint(health)
     commands.register(app)
+    _register_api(app)
     return app
 
 

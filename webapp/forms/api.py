@@ -1,0 +1,101 @@
+"""The management API of forms, and of what came in by each."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.forms.changing import change_form, delete_form
+from webapp.forms.inputs import Assignment, AutoResponder, FormIn, FormPatch
+from webapp.forms.lifecycle import create_form, get_form
+from webapp.forms.models import Form
+from webapp.http.api import Api
+from webapp.http.fields import FORM, FormId
+from webapp.http.operation import Caller
+from webapp.http.paging import Page, PageQuery, read_page
+from webapp.http.shapes import Output
+from webapp.submissions.answers import SubmissionOut
+from webapp.submissions.listing import LedgerQuery, list_ledger
+from webapp.workspaces.audit import note
+
+api = Api("forms")
+
+
+class FormOut(Output):
+    id: FormId
+    name: str
+    status: str
+    paused_message: str
+    allowed_origins: list[str]
+    duplicate_handling: str
+    match_field: str
+    field_mapping: dict[str, str]
+    default_tags: list[str]
+    default_status: str | None
+    default_source: str | None
+    honeypot_field: str | None
+    assignment: Assignment
+    notify_members: bool
+    webhook_url: str | None
+    has_webhook_secret: bool
+    webhook_signature_header: str
+    auto_responder: AutoResponder
+    thank_you_message: str
+    redirect_url: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, form: Form) -> "FormOut":
+        same: dict[str, Any] = {name: getattr(form, name, None) for name in cls.model_fields}
+        return cls(**same | {"has_webhook_secret": form.webhook_secret is not None})
+
+
+class DeletedForm(Output):
+    id: FormId
+
+
+@api.get("/forms", scope="forms:read", summary="List the forms")
+def list_forms(session: Session, caller: Caller, query: PageQuery) -> Page[FormOut]:
+    forms = select(Form).where(Form.workspace_id == caller.workspace_id, Form.deleted_at.is_(None))
+    return read_page(session, forms, Form.id, query).map(FormOut.of)
+
+
+@api.post("/forms", scope="forms:write", summary="Create a form", status=201)
+def make_form(session: Session, caller: Caller, body: FormIn) -> FormOut:
+    form = create_form(session, caller.workspace_id, body.name)
+    change_form(session, form, body.changes())
+    _note(session, caller, "form.created", form, body)
+    return FormOut.of(form)
+
+
+@api.get("/forms/<form_id>", scope="forms:read", summary="Show a form")
+def show_form(session: Session, caller: Caller, form_id: FormId) -> FormOut:
+    return FormOut.of(get_form(session, caller.workspace_id, form_id))
+
+
+@api.patch("/forms/<form_id>", scope="forms:write", summary="Change a form's settings")
+def update_form(session: Session, caller: Caller, form_id: FormId, body: FormPatch) -> FormOut:
+    form = get_form(session, caller.workspace_id, form_id)
+    change_form(session, form, body.changes())
+    _note(session, caller, "form.updated", form, body)
+    return FormOut.of(form)
+
+
+@api.delete("/forms/<form_id>", scope="forms:write", summary="Delete a form; its submissions and leads stay")
+def remove_form(session: Session, caller: Caller, form_id: FormId) -> DeletedForm:
+    form = get_form(session, caller.workspace_id, form_id)
+    delete_form(form)
+    note(session, caller.workspace_id, caller.actor, "form.deleted", FORM.show(form.id))
+    return DeletedForm(id=form.id)
+
+
+@api.get("/forms/<form_id>/submissions", scope="submissions:read", summary="List a form's submissions")
+def list_form_submissions(session: Session, caller: Caller, form_id: FormId, query: LedgerQuery) -> Page[SubmissionOut]:
+    form = get_form(session, caller.workspace_id, form_id)
+    return list_ledger(session, caller.workspace_id, query, form_id=form.id).map(SubmissionOut.of)
+
+
+def _note(session: Session, caller: Caller, action: str, form: Form, body: FormPatch) -> None:
+    note(session, caller.workspace_id, caller.actor, action, FORM.show(form.id), body.changes())

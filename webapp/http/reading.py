@@ -1,0 +1,80 @@
+"""What a request says, read strictly into its shape, or a refusal that names each field and what to mend."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from flask import request
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, from_json
+
+from webapp.errors import Invalid, TooLarge, UnsupportedMediaType
+from webapp.http.shapes import Input, Query
+
+Q = TypeVar("Q", bound=Query)
+B = TypeVar("B", bound=Input)
+T = TypeVar("T")
+
+MAX_BODY = 256 * 1024
+MAX_DEPTH = 16
+
+
+def read_query(shape: type[Q]) -> Q:
+    return _checked(lambda: shape.model_validate(request.args.to_dict()), "query parameter")
+
+
+def read_body(shape: type[B]) -> B:
+    """The JSON body of this request; NaN, Infinity and numbers out of range are not JSON."""
+    if request.mimetype != "application/json" or request.content_encoding:
+        raise UnsupportedMediaType("Send JSON, uncompressed, with the header Content-Type: application/json.")
+    body = _bounded()
+    try:
+        _check_values(from_json(body, allow_inf_nan=False), MAX_DEPTH)
+    except ValueError as error:
+        raise Invalid(f"The body cannot be read: {error}.") from None
+    return _checked(lambda: shape.model_validate_json(body), "field")
+
+
+def _check_values(value: object, depth: int) -> None:
+    """Raise ValueError for what other programs could not read back: deep nesting, integers past 64 bits."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        raise ValueError("an integer does not fit into 64 bits, send it as text")
+    if isinstance(value, dict | list):
+        if depth == 0:
+            raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels, send a flatter object")
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_values(item, depth - 1)
+
+
+def _bounded() -> bytes:
+    if (request.content_length or 0) > MAX_BODY or len(body := request.stream.read(MAX_BODY + 1)) > MAX_BODY:
+        raise TooLarge(f"The body is larger than {MAX_BODY // 1024} kB. Send less at once.")
+    return body
+
+
+def _checked(read: Callable[[], T], noun: str) -> T:
+    try:
+        return read()
+    except ValidationError as error:
+        fields: dict[str, list[str]] = {}
+        for details in error.errors(include_url=False):
+            fields.setdefault(_path(details["loc"]), []).append(_problem(details, noun))
+        path, problems = next(iter(fields.items()))
+        raise Invalid(f"{path}: {problems[0]}", fields=fields) from None
+
+
+def _path(location: Sequence[int | str]) -> str:
+    return ".".join(str(part) for part in location)[:200] or "body"
+
+
+def _problem(details: ErrorDetails, noun: str) -> str:
+    """Pydantic's words, but for those that speak of Python."""
+    match details["type"]:
+        case "extra_forbidden":
+            return f"There is no {noun} of this name."
+        case "missing":
+            return f"This {noun} is required."
+        case "value_error":
+            return str(details["ctx"]["error"])
+        case _:
+            return re.sub(r"^(Input|String|Value|List|Dictionary) should", "This must", details["msg"]) + "."

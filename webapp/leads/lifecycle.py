@@ -1,0 +1,123 @@
+"""What is done to a lead by hand: changed, deleted, commented on. Each tells of itself by an event, in its transaction.
+
+Who did it is `actor`, as the audit log names them; `member_id` where it was a member.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from webapp.database.ids import new_id
+from webapp.errors import Conflict, Invalid
+from webapp.events.log import event, record
+from webapp.forms.changing import check_status
+from webapp.leads.canonical import email_key, identity_keys, phone_key
+from webapp.leads.filling import merge_words, write_tags
+from webapp.leads.matching import claim, lock_owners
+from webapp.leads.models import Comment, Lead, LeadTag
+from webapp.workspaces.models import Workspace
+from webapp.workspaces.people import check_members
+
+_WORDS = ("tags", "project_types")
+
+
+def update_lead(
+    session: Session, lead: Lead, changes: Mapping[str, Any], actor: str, *, member_id: bytes | None = None
+) -> None:
+    """Change a locked lead, by its columns; identities and tags follow, and an email that it had stays its own.
+
+    Raises Invalid, NotFound for an assignee who is no member, Conflict for an email that another lead owns.
+    """
+    wanted = {name: merge_words((), value) if name in _WORDS else value for name, value in changes.items()}
+    wanted = {name: None if value == "" else value for name, value in wanted.items()}
+    changed = {name: value for name, value in wanted.items() if value != getattr(lead, name)}
+    if not changed:
+        return
+    _check(session, lead, changed)
+    _claim_identities(session, lead, changed)
+    old = {name: getattr(lead, name) for name in changed}
+    for name, value in changed.items():
+        setattr(lead, name, value)
+    lead.updated_at = datetime.now(UTC)
+    session.flush()
+    if "tags" in changed:
+        session.execute(delete(LeadTag).where(LeadTag.workspace_id == lead.workspace_id, LeadTag.lead_id == lead.id))
+        write_tags(session.connection(), lead.workspace_id, lead.id, lead.tags)
+    record(session.connection(), list(_told(lead, old, actor, member_id)))
+
+
+def delete_lead(session: Session, lead: Lead, actor: str, *, member_id: bytes | None = None) -> None:
+    """Take a locked lead away. Whoever writes in again with the same email or phone is a new person."""
+    lead.deleted_at = lead.updated_at = datetime.now(UTC)
+    _tell(session, lead, "lead.deleted", {"by": actor}, member_id)
+
+
+def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: bytes | None = None) -> Comment:
+    made = Comment(
+        id=new_id(),
+        workspace_id=lead.workspace_id,
+        lead_id=lead.id,
+        member_id=member_id,
+        body=body,
+        created_at=datetime.now(UTC),
+    )
+    session.add(made)
+    _tell(session, lead, "comment.created", {"by": actor, "body": body}, member_id)
+    return made
+
+
+def _check(session: Session, lead: Lead, changed: Mapping[str, Any]) -> None:
+    if "status" in changed:
+        check_status(session, lead.workspace_id, changed["status"], "status")
+    if changed.get("assignee_id") is not None:
+        check_members(session, lead.workspace_id, [changed["assignee_id"]])
+
+
+def _claim_identities(session: Session, lead: Lead, changed: dict[str, Any]) -> None:
+    """Add the keys of a changed email and phone to the changes, and claim those that nobody else owns (C16)."""
+    country = session.get_one(Workspace, lead.workspace_id).country
+    email = _usable_email(changed["email"]) if changed.get("email") else None
+    phone = phone_key(changed["phone"], country) if changed.get("phone") else None
+    keys = identity_keys(email, phone.key if phone else None, test=lead.is_test)
+    wanted = [key for key in keys if key is not None]
+    owners = lock_owners(session.connection(), lead.workspace_id, wanted)
+    owner = owners.get(keys.email) if keys.email else None
+    if owner is not None and owner.id != lead.id and owner.deleted_at is None:
+        raise Conflict("Another lead has this email. Change that lead, or use another email.")
+    claim(session.connection(), lead.workspace_id, lead.id, wanted, owners)
+    changed.update({f"{name}_key": getattr(keys, name) for name in ("email", "phone") if name in changed})
+
+
+def _usable_email(text: str) -> str:
+    canonical = email_key(text)
+    if canonical is None:
+        problem = "Use an email address, such as jane@example.com."
+        raise Invalid(f"email: {problem}", fields={"email": [problem]})
+    return canonical
+
+
+def _told(lead: Lead, old: Mapping[str, Any], actor: str, member_id: bytes | None) -> Iterator[dict[str, Any]]:
+    """The events of a change; what was empty was filled, all else replaced, as when a submission changes a lead."""
+    shown = [name for name in old if name not in ("email_key", "phone_key", "assignee_id")]
+    data = {
+        "by": actor,
+        "filled": [to_camel(name) for name in shown if not old[name]],
+        "replaced": [to_camel(name) for name in shown if old[name]],
+    }
+    about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
+    if shown:
+        yield event(lead.workspace_id, "lead.updated", lead.updated_at, data, member_id=member_id, **about)
+    if "assignee_id" in old:
+        kind = "lead.assigned" if lead.assignee_id is not None else "lead.unassigned"
+        yield event(lead.workspace_id, kind, lead.updated_at, {"by": actor}, member_id=lead.assignee_id, **about)
+
+
+def _tell(session: Session, lead: Lead, kind: str, data: Mapping[str, Any], member_id: bytes | None) -> None:
+    about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
+    session.flush()
+    happened = event(lead.workspace_id, kind, datetime.now(UTC), data, member_id=member_id, **about)
+    record(session.connection(), [happened])

@@ -1,0 +1,93 @@
+"""The management API of members and of the blocklist."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.errors import Conflict
+from webapp.http.api import Api
+from webapp.http.fields import BLOCKED, MEMBER, BlockedId, MemberId, Text
+from webapp.http.operation import Caller
+from webapp.http.paging import Page, PageQuery, read_page
+from webapp.http.shapes import Input, Output, Patch
+from webapp.workspaces.audit import note
+from webapp.workspaces.blocklist import block, unblock
+from webapp.workspaces.models import BlockedSender, Member
+
+api = Api("workspaces")
+
+BlockKind = Literal["email", "domain", "ip", "phrase"]
+
+
+class MemberOut(Output):
+    id: MemberId
+    name: str
+    email: str
+    role: str
+    away: Annotated[bool, Field(description="A member who is away gets no leads from a round robin.")]
+
+    @classmethod
+    def of(cls, member: Member) -> "MemberOut":
+        user = member.user
+        return cls(id=member.id, name=user.name, email=user.email, role=member.role, away=member.away)
+
+
+class MemberPatch(Patch):
+    away: bool = False
+
+
+class BlockedOut(Output):
+    id: BlockedId
+    kind: BlockKind
+    value: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, entry: BlockedSender) -> "BlockedOut":
+        return cls.model_validate({name: getattr(entry, name) for name in cls.model_fields})
+
+
+class BlockedIn(Input):
+    kind: Annotated[BlockKind, Field(examples=["domain"])]
+    value: Annotated[Text, Field(max_length=254, examples=["spam.example"])]
+
+
+@api.get("/members", scope="members:read", summary="List the members of the workspace")
+def list_members(session: Session, caller: Caller, query: PageQuery) -> Page[MemberOut]:
+    members = select(Member).where(Member.workspace_id == caller.workspace_id, Member.removed_at.is_(None))
+    return read_page(session, members, Member.id, query).map(MemberOut.of)
+
+
+@api.patch("/members/<member_id>", scope="members:write", summary="Say whether a member is away")
+def update_member(session: Session, caller: Caller, member_id: MemberId, body: MemberPatch) -> MemberOut:
+    own = Member.workspace_id == caller.workspace_id
+    member = MEMBER.found(
+        session.scalar(select(Member).where(own, Member.id == member_id, Member.removed_at.is_(None)))
+    )
+    for name, value in body.changes().items():
+        setattr(member, name, value)
+    note(session, caller.workspace_id, caller.actor, "member.updated", MEMBER.show(member.id), body.changes())
+    return MemberOut.of(member)
+
+
+@api.get("/blocklist", scope="blocklist:read", summary="List the blocked senders")
+def list_blocklist(session: Session, caller: Caller, query: PageQuery) -> Page[BlockedOut]:
+    entries = select(BlockedSender).where(BlockedSender.workspace_id == caller.workspace_id)
+    return read_page(session, entries, BlockedSender.id, query).map(BlockedOut.of)
+
+
+@api.post("/blocklist", scope="blocklist:write", summary="Block a sender", status=201, refusals=(Conflict,))
+def block_sender(session: Session, caller: Caller, body: BlockedIn) -> BlockedOut:
+    entry = block(session, caller.workspace_id, body.kind, body.value)
+    note(session, caller.workspace_id, caller.actor, "blocklist.added", BLOCKED.show(entry.id))
+    return BlockedOut.of(entry)
+
+
+@api.delete("/blocklist/<entry_id>", scope="blocklist:write", summary="Unblock a sender")
+def unblock_sender(session: Session, caller: Caller, entry_id: BlockedId) -> BlockedOut:
+    entry = unblock(session, caller.workspace_id, entry_id)
+    note(session, caller.workspace_id, caller.actor, "blocklist.removed", BLOCKED.show(entry.id))
+    return BlockedOut.of(entry)
