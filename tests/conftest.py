@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import text
 
 from tests.servers.mariadb import mariadb
 from webapp import create_app
@@ -120,13 +119,7 @@ def world(app: Flask) -> World:
 
 
 def _empty_all_tables() -> None:
-    """Faster than a new database; the order of deletion does not matter while the checks are off."""
-    mysql = db.engine.dialect.name == "mysql"
-    with db.engine.connect() as connection:
-        connection.execute(text("SET foreign_key_checks=0" if mysql else "PRAGMA foreign_keys=OFF"))
-        connection.rollback()
-        for table in db.metadata.tables.values():
+    """Faster than a new database; what names other rows goes before them."""
+    with db.engine.begin() as connection:
+        for table in reversed(db.metadata.sorted_tables):
             connection.execute(table.delete())
-        connection.commit()
-        connection.execute(text("SET foreign_key_checks=1" if mysql else "PRAGMA foreign_keys=ON"))
-        connection.rollback()
