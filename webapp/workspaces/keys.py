@@ -26,6 +26,7 @@ SCOPES = (
     "blocklist:read",
     "blocklist:write",
     "members:read",
+    "members:write",
 )
 
 
