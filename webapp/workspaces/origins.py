@@ -13,12 +13,11 @@ from typing import NamedTuple
 import idna
 
 _PORTS = {"http": 80, "https": 443}
-_LONGEST_TEXT, _LONGEST_HOST = 300, 253
-
-_HOST = r"(?P<host>\[[0-9a-f:.]+\]|[^\s/:?#@\\\[\]*]+)(?::(?P<port>[0-9]{1,5}))?"
-_ORIGIN = re.compile(rf"(?P<scheme>https?)://{_HOST}", re.IGNORECASE)
-_URL = re.compile(rf"(?P<scheme>https?)://{_HOST}(?=[/?#]|\Z)", re.IGNORECASE)
-_ENTRY = re.compile(rf"(?P<https>https://)?(?P<subdomains>\*\.)?{_HOST}/?", re.IGNORECASE)
+_LONGEST_TEXT, _LONGEST_HOST = r"(?P<host>\[[0-9a-f:.]+\]|[^\s/:?#@\\\[\]*]+)"
+_PORT = r"(?::(?P<port>[1-9][0-9]{0,4}))?"
+_ORIGIN = re.compile(rf"(?P<scheme>https?)://{_HOST}{_PORT}", re.IGNORECASE)
+_URL = re.compile(rf"(?P<origin>https?://{_HOST}{_PORT})(?:[/?#]|\Z)", re.IGNORECASE)
+_ENTRY = re.compile(rf"(?P<https>https://)?(?P<subdomains>\*\.)?{_HOST}(?(https){_PORT})/?", re.IGNORECASE)
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.(?!\Z)|\Z))+")
 _LOOPBACK = re.compile(r"(?:.+\.)?localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]")
 
@@ -55,7 +54,7 @@ def allows(entries: Sequence[str], origin: str | None) -> bool:
 def origin_of(url: str) -> str | None:
     """The origin of a page's URL as a browser would send it; None where it has none."""
     found = _URL.match(url)
-    origin = _parse_origin(found[0]) if found else None
+    origin = _parse_origin(found["origin"]) if found else None
     if origin is None:
         return None
     port = "" if origin.port == _PORTS[origin.scheme] else f":{origin.port}"
@@ -67,18 +66,13 @@ def parse_entry(text: str) -> Entry:
     """Raises BadOrigin, with a sentence for the owner, where the text is no entry."""
     found = _ENTRY.fullmatch(text.strip()) if len(text) <= _LONGEST_TEXT else None
     host = _canonical_host(found["host"]) if found else None
-    if found and host:
-        subdomains = found["subdomains"] is not None
-        if found["https"]:
-            port = int(found["port"] or _PORTS["https"])
-            if 0 < port < 65536:
-                return Entry(host, port, subdomains)
-        elif not found["port"]:
-            return Entry(host, None, subdomains)
-    raise BadOrigin(
-        f"“{text[:80]}” is not an origin. Write https://example.com, https://example.com:8443, example.com or "
-        "*.example.com, without a path; write localhost for pages on this machine."
-    )
+    port = int(found["port"] or _PORTS["https"]) if found and found["https"] else None
+    if not found or not host or (port or 0) > _HIGHEST_PORT:
+        raise BadOrigin(
+            f"“{text[:80]}” is not an origin. Write https://example.com, https://example.com:8443, example.com or "
+            "*.example.com, without a path; write localhost for pages on this machine."
+        )
+    return Entry(host, port, found["subdomains"] is not None)
 
 
 @lru_cache(maxsize=1024)
