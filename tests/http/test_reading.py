@@ -1,0 +1,90 @@
+import pytest
+from flask.testing import FlaskClient
+
+from tests.calls import Calls
+from tests.conftest import World
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def api(client: FlaskClient, world: World) -> Calls:
+    return Calls(client, world.admin_api_key)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'"x"',
+        b'{"name": "x",}',
+        b'{"name": "x"} x',
+        b'{"name": "\xff"}',
+        '{"name": "x"}'.encode("utf-16"),
+        b'{"name": "\x01"}',
+        b'{"name": NaN}',
+        b'{"name": "x", "fieldMapping": {"a": Infinity}}',
+        b'{"name": "x", "extra": 1e999}',
+        b'{"name": "x", "extra": ' + b"9" * 5000 + b"}",
+        b'{"name": "x", "extra": 18446744073709551616}',
+        b'{"name": "x", "extra": ' + b"[" * 17 + b"]" * 17 + b"}",
+        b'{"name": "x", "extra": ' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+        b'{"name": "\\ud83d"}',
+    ],
+)
+def test_a_body_that_is_no_sound_json_object_is_refused(api: Calls, body: bytes) -> None:
+    response = api.open("POST", "/forms", data=body, headers=JSON)
+    assert (response.status_code, response.get_json()["code"]) == (400, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_body_of_another_content_type_is_refused(api: Calls, kind: str | None) -> None:
+    headers = {"Content-Type": kind} if kind else {}
+    response = api.open("POST", "/forms", data=b'{"name": "x"}', headers=headers)
+    assert (response.status_code, response.get_json()["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+def test_a_compressed_body_is_refused(api: Calls) -> None:
+    response = api.open("POST", "/forms", data=b"x", headers={**JSON, "Content-Encoding": "gzip"})
+    assert response.status_code == 415
+
+
+@pytest.mark.contract("C15")
+def test_a_body_over_256_kb_is_refused_and_one_just_below_is_read(api: Calls) -> None:
+    body = b'{"name": "x"}'
+    answers = [api.open("POST", "/forms", data=body.ljust(size), headers=JSON) for size in (262_144, 262_145)]
+    assert [answer.status_code for answer in answers] == [201, 413]
+    assert answers[1].get_json()["code"] == "PAYLOAD_TOO_LARGE"
+
+
+def test_an_unknown_field_is_refused_by_name(api: Calls) -> None:
+    answer = api.post("/forms", {"name": "x", "Status": "active"}, 400)
+    assert answer == {
+        "success": False,
+        "error": "Status: There is no field of this name.",
+        "code": "VALIDATION_ERROR",
+        "fields": {"Status": ["There is no field of this name."]},
+    }
+
+
+def test_every_field_at_fault_is_named(api: Calls) -> None:
+    body = {"name": " ", "status": "odd", "defaultTags": ["a", 1], "notifyMembers": "yes"}
+    assert sorted(api.post("/forms", body, 400)["fields"]) == ["defaultTags.1", "name", "notifyMembers", "status"]
+
+
+def test_an_unknown_query_parameter_is_refused_by_name(api: Calls) -> None:
+    assert api.get("/leads?emial=x", 400)["fields"] == {"emial": ["There is no query parameter of this name."]}
+
+
+def test_control_characters_and_surrounding_space_are_left_out_of_text(api: Calls) -> None:
+    form = api.post("/forms", {"name": "  Con\x00tact\x1b 😀 ", "thankYouMessage": "a\r\nb\tc"})["data"]
+    assert (form["name"], form["thankYouMessage"]) == ("Contact 😀", "a\nb\tc")
+
+
+@pytest.mark.parametrize(
+    "since", ["yesterday", "0", "1e9", "2026-01-31", "2026-01-31T00:00:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_moment_needs_a_date_a_time_and_a_zone(api: Calls, since: str) -> None:
+    assert list(api.get("/leads?since=" + since.replace("+", "%2B"), 400)["fields"]) == ["since"]
