@@ -13,7 +13,9 @@ from typing import NamedTuple
 import idna
 
 _PORTS = {"http": 80, "https": 443}
-_LONGEST_TEXT, _LONGEST_HOST = r"(?P<host>\[[0-9a-f:.]+\]|[^\s/:?#@\\\[\]*]+)"
+_LONGEST_TEXT, _LONGEST_HOST, _HIGHEST_PORT = 300, 253, 65_535
+
+_HOST = r"(?P<host>\[[0-9a-f:.]+\]|[^\s/:?#@\\\[\]*]+)"
 _PORT = r"(?::(?P<port>[1-9][0-9]{0,4}))?"
 _ORIGIN = re.compile(rf"(?P<scheme>https?)://{_HOST}{_PORT}", re.IGNORECASE)
 _URL = re.compile(rf"(?P<origin>https?://{_HOST}{_PORT})(?:[/?#]|\Z)", re.IGNORECASE)
