@@ -337,6 +337,7 @@ def upgrade() -> None:
         sa.Column("payload", types.Bytes, nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", types.UtcTime(), nullable=True),
         sa.Column("claim", types.Id, nullable=True),
         sa.Column("created_at", types.UtcTime(), nullable=False),

@@ -40,7 +40,8 @@ class Delivery(Model):
 
     `due_at` is the time of the next try; while a worker holds the row it is the end of its lease, so that a killed
     worker's rows come back by themselves; it is null when nothing more is to be done. `once` keeps a second delivery
-    for the same event and target, or a second automatic reply on one day, out.
+    for the same event and target, or a second automatic reply on one day, out. `attempts` counts every try there ever
+    was, `tries` those of this round: a replay begins a new one.
     """
 
     __tablename__ = "deliveries"
@@ -65,6 +66,7 @@ class Delivery(Model):
     payload: Mapped[bytes] = mapped_column(Bytes)
     state: Mapped[str] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(Integer)
+    tries: Mapped[int] = mapped_column(Integer)
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
     claim: Mapped[bytes | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

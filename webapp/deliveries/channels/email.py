@@ -1,0 +1,62 @@
+"""Email by the operator's mail server. SMTP's 4xx and a broken network are tried again, 5xx is final."""
+
+import json
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from webapp.database.ids import show
+from webapp.deliveries.parcel import Parcel, Result, Verdict
+from webapp.outgoing.mailbox import Mailbox
+from webapp.outgoing.message import Mail, compose
+from webapp.outgoing.smtp import Sent
+from webapp.outgoing.smtp import send as hand_over
+
+BUDGET_SECONDS = 10.0
+_VERDICTS: dict[str, Verdict] = {"sent": "delivered", "temporary": "retry", "permanent": "dead"}
+
+
+def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
+    """The payload is JSON: to, subject, text, autoSubmitted, and replyTo where there is one."""
+    started = time.monotonic()
+    try:
+        mail = _compose(parcel, settings["MAIL_FROM"])
+    except ValueError as error:
+        return Result("dead", "bad_address", detail=str(error))
+    sent = hand_over(mail, settings["SMTP_URL"], budget=BUDGET_SECONDS)
+    return Result(
+        verdict=_VERDICTS[sent.state],
+        word=_word(sent),
+        code=sent.code,
+        detail=sent.detail,
+        duration_ms=round((time.monotonic() - started) * 1000),
+    )
+
+
+def _word(sent: Sent) -> str:
+    if sent.state == "sent":
+        return "ok"
+    return "connect" if sent.code is None else "status"
+
+
+def _compose(parcel: Parcel, sender: str) -> Mail:
+    payload = json.loads(parcel.payload)
+    return compose(
+        sender=Mailbox.parse(sender),
+        to=Mailbox(payload["to"]),
+        subject=payload["subject"],
+        text=payload["text"],
+        message_id=show("dlv", parcel.id),
+        date=datetime.now(UTC),
+        reply_to=_reply_to(payload.get("replyTo")),
+        auto_submitted=payload["autoSubmitted"],
+    )
+
+
+def _reply_to(email: str | None) -> Mailbox | None:
+    """A lead's address is as it was typed: one that cannot be written to is left out, not a reason to stay silent."""
+    try:
+        return Mailbox(email) if email else None
+    except ValueError:
+        return None

@@ -1,0 +1,104 @@
+"""Happening: an event with all that decides who is told of it, loaded for a whole batch in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from webapp.deliveries.form_webhooks import form_endpoint, is_current
+from webapp.deliveries.models import Endpoint
+from webapp.events.models import Event
+from webapp.forms.models import Form
+from webapp.submissions.models import Submission
+from webapp.workspaces.models import Member
+
+_submissions = Submission.__table__
+
+
+@dataclass(frozen=True)
+class Happening:
+    """`form_endpoint` is the form's own webhook, `endpoints` the workspace's others, `members` those who are there."""
+
+    event: Event
+    form: Form | None
+    submission: Row[Any] | None
+    form_endpoint: Endpoint | None
+    endpoints: Sequence[Endpoint]
+    members: Sequence[Member]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the submission was mapped to: firstName, email, noteContent, …"""
+        return dict(self._mapped.get("fields") or {})
+
+    @property
+    def custom_data(self) -> dict[str, Any]:
+        return dict(self._mapped.get("customData") or {})
+
+    @property
+    def subject(self) -> str | None:
+        """The subject of its notification that a submission may bring along."""
+        return self.submission.result.get("subject") if self.submission is not None else None
+
+    @property
+    def _mapped(self) -> dict[str, Any]:
+        return (self.submission.mapped if self.submission is not None else None) or {}
+
+
+def load(session: Session, events: Sequence[Event]) -> list[Happening]:
+    workspaces = {event.workspace_id for event in events}
+    forms = _by_id(session.scalars(select(Form).where(Form.id.in_({event.form_id for event in events} - {None}))))
+    submissions = _by_id(_load_submissions(session, {event.submission_id for event in events} - {None}))
+    endpoints = session.scalars(
+        select(Endpoint)
+        .where(Endpoint.workspace_id.in_(workspaces), Endpoint.deleted_at.is_(None))
+        .order_by(Endpoint.id)
+    ).all()
+    members = session.scalars(
+        select(Member).where(Member.workspace_id.in_(workspaces), Member.removed_at.is_(None)).order_by(Member.id)
+    ).all()
+    own = _webhooks_of(session, forms.values(), endpoints)
+    others = _by_workspace(endpoint for endpoint in endpoints if endpoint.form_id is None)
+    present = _by_workspace(members)
+    return [
+        Happening(
+            event,
+            forms.get(event.form_id),
+            submissions.get(event.submission_id),
+            own.get(event.form_id),
+            others[event.workspace_id],
+            present[event.workspace_id],
+        )
+        for event in events
+    ]
+
+
+def _load_submissions(session: Session, ids: set[Any]) -> Sequence[Row[Any]]:
+    columns = _submissions.c["id", "mapped", "result"]
+    return session.execute(select(*columns).where(_submissions.c.id.in_(ids))).all()
+
+
+def _webhooks_of(session: Session, forms: Iterable[Form], endpoints: Iterable[Endpoint]) -> dict[Any, Endpoint]:
+    """The webhook of each form that has one now, by the form's id; made or mended where the form's setting changed."""
+    known = {endpoint.form_id: endpoint for endpoint in endpoints if endpoint.form_id is not None}
+    found: dict[Any, Endpoint] = {}
+    for form in forms:
+        endpoint = known.get(form.id)
+        current = endpoint if endpoint is not None and is_current(endpoint, form) else form_endpoint(session, form)
+        if form.webhook_url and current is not None:
+            found[form.id] = current
+    return found
+
+
+def _by_id(rows: Iterable[Any]) -> dict[Any, Any]:
+    return {row.id: row for row in rows}
+
+
+def _by_workspace(rows: Iterable[Any]) -> dict[bytes, list[Any]]:
+    grouped: dict[bytes, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.workspace_id].append(row)
+    return grouped

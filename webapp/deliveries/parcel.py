@@ -1,0 +1,43 @@
+"""What goes into a channel and what comes out of it: plain values, so that a try needs no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from webapp.deliveries.signing import SealedKeys
+
+Verdict = Literal["delivered", "retry", "dead", "turn_off"]
+LONGEST_RESPONSE = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One claimed delivery, ready to be sent. `claim` is the token that fences its settlement."""
+
+    id: bytes
+    claim: bytes
+    lane: bytes
+    channel: str
+    target: str
+    payload: bytes
+    message_id: str
+    keys: SealedKeys = SealedKeys()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one try. `word` names it for machines (ok, status, timeout, …), `detail` for people.
+
+    `headers` are those that were sent, without signatures. `overloaded` asks for a longer rest before the next try.
+    """
+
+    verdict: Verdict
+    word: str
+    code: int | None = None
+    detail: str = ""
+    response: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retry_after: timedelta | None = None
+    overloaded: bool = False
+    duration_ms: int = 0

@@ -1,0 +1,30 @@
+"""Purging what has outlived its use, in small batches that hold no lock for long."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.database.transactions import in_transaction
+from webapp.extensions import db
+from webapp.intake.idempotency import KEPT_FOR
+from webapp.intake.models import IdempotencyKey
+
+
+def purge_idempotency_keys(limit: int = 500) -> int:
+    """Delete up to `limit` keys that are no longer good for anything; gives how many."""
+    return in_transaction(db.session, lambda session: _purge(session, limit))
+
+
+def _purge(session: Session, limit: int) -> int:
+    expired = (
+        select(IdempotencyKey.key)
+        .where(IdempotencyKey.created_at < datetime.now(UTC) - KEPT_FOR)
+        .order_by(IdempotencyKey.created_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    keys = session.scalars(expired).all()
+    if keys:
+        session.execute(delete(IdempotencyKey.__table__).where(IdempotencyKey.key.in_(keys)))
+    return len(keys)

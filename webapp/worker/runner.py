@@ -1,0 +1,114 @@
+"""The runner: which steps there are, how often each is run, and how they stop.
+
+Each step has a thread. A step that found work is run again at once; one that found none waits for its interval, or
+until its bell rings. Whatever else may know of work, such as a message from Redis, only needs to ring that bell.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from webapp.database.transactions import is_unavailable
+from webapp.deliveries.dispatch import dispatch
+from webapp.worker.courier import Courier
+from webapp.worker.purge import purge_idempotency_keys
+
+POLL_SECONDS = 0.1
+PURGE_SECONDS = 600.0
+LONGEST_PAUSE = 5.0
+STOP_SECONDS = 11.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """`work` needs an application context and gives how much it did; `finish` is called once, after the last time.
+
+    `rings` are the bells of the steps that have something to do when this one did something.
+    """
+
+    name: str
+    work: Callable[[], int]
+    interval: float
+    bell: threading.Event = field(default_factory=threading.Event)
+    rings: tuple[threading.Event, ...] = ()
+    finish: Callable[[], None] = lambda: None
+
+
+def run(app: Flask, stop: threading.Event) -> None:
+    """Run all steps until `stop` is set; then finish the tries under way, within eleven seconds."""
+    due = threading.Event()
+    courier = Courier(app, slots=app.config["DELIVERY_THREADS"], ring=due.set)
+    steps = (
+        Step("dispatch", dispatch, POLL_SECONDS, rings=(due,)),
+        Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
+        Step("purge", purge_idempotency_keys, PURGE_SECONDS),
+    )
+    threads = [threading.Thread(target=_live, args=(app, step, stop), name=step.name, daemon=True) for step in steps]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for step in steps:
+        step.bell.set()
+    deadline = time.monotonic() + STOP_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def serve(app: Flask) -> None:
+    """Run until SIGTERM or SIGINT. For a process that does nothing else."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    logger.info("The worker runs")
+    run(app, stop)
+    logger.info("The worker has stopped")
+
+
+def drain(app: Flask) -> None:
+    """Dispatch and deliver, here and now, until nothing is due."""
+    courier = Courier(app, slots=app.config["DELIVERY_THREADS"])
+    with app.app_context():
+        while dispatch() + courier.turn() or not courier.is_idle:
+            courier.wait(POLL_SECONDS)
+        courier.finish()
+
+
+def _live(app: Flask, step: Step, stop: threading.Event) -> None:
+    _repeat(app, step, stop)
+    with app.app_context():
+        step.finish()
+
+
+def _repeat(app: Flask, step: Step, stop: threading.Event) -> None:
+    pause = step.interval
+    while not stop.is_set():
+        try:
+            with app.app_context():
+                found = step.work()
+        except Exception as error:
+            pause = min(2 * max(pause, POLL_SECONDS), LONGEST_PAUSE)
+            _complain(step, error, pause)
+            stop.wait(pause)
+            continue
+        pause = step.interval
+        if found:
+            for bell in step.rings:
+                bell.set()
+        else:
+            step.bell.wait(pause)
+            step.bell.clear()
+
+
+def _complain(step: Step, error: Exception, pause: float) -> None:
+    """One line while the database is away; the whole story of anything else."""
+    if is_unavailable(error):
+        logger.warning("%s: the database is not available; next try in %.1f s", step.name, pause)
+    else:
+        logger.error("%s failed; next try in %.1f s", step.name, pause, exc_info=error)
