@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli as commands
 from webapp.config import read_settings
 from webapp.database.engine import engine_options, prepare
+from webapp.deliveries.api import api as deliveries
+from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.extensions import db, limiter, migrate
 from webapp.forms.api import api as forms
 from webapp.http.api import serve
@@ -56,7 +58,7 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 
 def _register_api(app: Flask) -> None:
-    serve(app, (forms, leads, submissions, workspaces), authenticate)
+    serve(app, (forms, leads, submissions, deliveries, endpoints, workspaces), authenticate)
 
 
 def _bind_extensions(app: Flask) -> None:

@@ -43,8 +43,8 @@ class Api:
     def patch(self, path: str, *, scope: str, summary: str, refusals: tuple[type[Refusal], ...] = ()) -> Declare:
         return self._declare("PATCH", path, scope, summary, refusals=refusals)
 
-    def delete(self, path: str, *, scope: str, summary: str) -> Declare:
-        return self._declare("DELETE", path, scope, summary)
+    def delete(self, path: str, *, scope: str, summary: str, refusals: tuple[type[Refusal], ...] = ()) -> Declare:
+        return self._declare("DELETE", path, scope, summary, refusals=refusals)
 
     def _declare(
         self,

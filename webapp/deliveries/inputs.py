@@ -1,0 +1,61 @@
+"""What the management API takes for endpoints and deliveries."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from webapp.deliveries.payloads import SHAPES
+from webapp.http.fields import EndpointId, Filled, Moment, SubmissionId, Text
+from webapp.http.paging import PageQuery
+from webapp.http.shapes import Input, Patch
+
+
+def _known(event: str) -> str:
+    if event not in SHAPES:
+        raise ValueError(f"Choose from these events: {', '.join(SHAPES)}.")
+    return event
+
+
+EventName = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(SHAPES)})]
+Events = Annotated[list[EventName], Field(min_length=1, max_length=50, examples=[["form.submitted"]])]
+Url = Annotated[str, Field(max_length=2000, examples=["https://example.com/hooks/inlet"])]
+Name = Annotated[Text, Field(max_length=200)]
+State = Literal["pending", "delivered", "dead", "held", "suppressed", "unsent"]
+Replayable = Literal["delivered", "dead", "held", "unsent"]
+
+
+class EndpointIn(Input):
+    url: Url
+    name: Annotated[Name, Field(description="Left out: the address.")] = ""
+    events: Events
+
+
+class EndpointPatch(Patch):
+    url: Url = ""
+    name: Annotated[Filled, Field(max_length=200)] = ""
+    events: Events = []
+    status: Literal["enabled", "paused"] = "enabled"
+
+
+class EnableIn(Input):
+    send_held: Annotated[bool, Field(description="Send what was held meanwhile, too.")] = False
+
+
+class ReplayFilter(Input):
+    states: Annotated[list[Replayable], Field(min_length=1, max_length=10)] = ["dead", "held", "unsent"]
+    endpoint: EndpointId | None = None
+    submission: SubmissionId | None = None
+
+
+class ReplayIn(Input):
+    filter: Annotated[ReplayFilter, Field(description="Left out: all that has not arrived.")] = ReplayFilter()
+    since: Annotated[Moment | None, Field(description="What was owed then or later.")] = None
+
+
+class DeliveryQuery(PageQuery):
+    state: State | None = None
+    channel: Annotated[Filled | None, Field(description="Such as `webhook` or `email`.")] = None
+    endpoint: EndpointId | None = None
+    submission: SubmissionId | None = None
+    since: Annotated[Moment | None, Field(description="Deliveries owed then or later.")] = None
+    test: Annotated[bool, Field(description="Test data in place of live data.")] = False
