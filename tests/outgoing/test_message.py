@@ -116,7 +116,7 @@ def test_a_body_loses_its_control_characters_and_keeps_its_lines() -> None:
 
 
 def test_the_whole_message_is_7_bit_with_lines_that_any_server_takes() -> None:
-    raw = mail(subject="é" * 300, text="é" * 5000 + "a" * 5000, html="😀" * 3000).content.as_bytes()
+    raw = mail(subject="é" * 300, text="é" * 5000 + "a" * 5000, html="<p>é</p>").content.as_bytes()
     assert (raw.isascii(), max(len(line) for line in raw.split(b"\r\n")) <= 998) == (True, True)
 
 
