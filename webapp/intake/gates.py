@@ -7,7 +7,7 @@ from flask import Request, current_app
 from sqlalchemy import Connection
 
 from webapp.database.ids import show
-from webapp.errors import FormInactive, FormNotFound, OriginNotAllowed, TooLarge, Unauthorized, UnsupportedMediaType
+from webapp.errors import FormInactive, OriginNotAllowed, TooLarge, Unauthorized, UnsupportedMediaType
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.incoming import Access, Call
 from webapp.workspaces import limits
@@ -60,15 +60,11 @@ def _body(request: Request) -> bytes:
 
 def enter(dialect: Dialect, connection: Connection, call: Call, data: Data) -> Access:
     """What the call's credentials open; an address that guesses is stopped before it is looked at."""
-    guesses = limits.failed_credentials(call.ip)
-    window = limits.count(guesses, 0)
-    if window.remaining == 0:
-        raise window.refusal()
+    limits.check_guesses(call.ip)
     try:
         return dialect.open(connection, call, data)
-    except (Unauthorized, FormNotFound) as refusal:
-        if isinstance(refusal, Unauthorized):
-            limits.count(guesses)
+    except Unauthorized:
+        limits.count_guess(call.ip)
         raise
 
 
@@ -93,7 +89,6 @@ def check_rate(dialect: Dialect, access: Access, call: Call, windows: list[Windo
         window = limits.count(limit)
         windows.append(window)
         if window.exceeded:
-            give_back(access, windows)
             raise window.refusal()
 
 
@@ -108,7 +103,7 @@ def per_day(access: Access) -> Limit:
     )
 
 
-def give_back(access: Access, windows: list[Window]) -> None:
+def give_back(windows: list[Window]) -> None:
     """K31: what was not accepted does not use up the day."""
     for index, window in enumerate(windows):
         if window.limit.seconds == DAY:

@@ -53,12 +53,12 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
         incoming = _admitted(dialect, call, data, access)
         outcome = accept(incoming)
     except Exception as error:
-        gates.give_back(access, g.windows)
+        gates.give_back(g.windows)
         if isinstance(error, Refusal) and not isinstance(error, KeptAsFailed):
             _keep(dialect, call, access, error)
         raise
     if outcome.outcome not in TAKEN or outcome.repeated:
-        gates.give_back(access, g.windows)
+        gates.give_back(g.windows)
     _touch(access)
     return dialect.reply(call, incoming, outcome)
 

@@ -11,7 +11,7 @@ from webapp.extensions import db
 from webapp.http.fields import KEY
 from webapp.http.operation import Caller
 from webapp.workspaces.keys import usable
-from webapp.workspaces.limits import count, failed_credentials
+from webapp.workspaces.limits import check_guesses, count_guess
 from webapp.workspaces.models import ApiKey
 from webapp.workspaces.secrets import digest
 
@@ -23,13 +23,11 @@ def authenticate() -> Caller:
 
     Ends its transaction: what the caller may then do begins one of its own.
     """
-    limit = failed_credentials(request.remote_addr or "")
-    guesses = count(limit, 0)
-    if guesses.remaining == 0:
-        raise guesses.refusal()
+    ip = request.remote_addr or ""
+    check_guesses(ip)
     key = find_key(db.session(), _presented())
     if key is None:
-        count(limit)
+        count_guess(ip)
         raise Unauthorized
     caller = Caller(key.workspace_id, KEY.show(key.id), frozenset(key.scopes))
     db.session.rollback()

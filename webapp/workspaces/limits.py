@@ -88,6 +88,20 @@ def failed_credentials(ip: str) -> Limit:
     return Limit(f"failed/{ip}", 30, MINUTE, "Too many requests with wrong credentials. Please try again later.")
 
 
+def check_guesses(ip: str) -> None:
+    """Raises RateLimited for an address that came with wrong credentials too often, before its next are looked at."""
+    window = count(failed_credentials(ip), 0)
+    if window.remaining == 0:
+        raise window.refusal()
+
+
+def count_guess(ip: str) -> None:
+    """Count wrong credentials; raises RateLimited where many at once have used up the limit meanwhile."""
+    window = count(failed_credentials(ip))
+    if window.exceeded:
+        raise window.refusal()
+
+
 def reset() -> None:
     """Forget all that this process counted."""
     current_app.extensions.pop("inlet_counters", None)
