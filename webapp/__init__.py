@@ -22,6 +22,7 @@ from webapp.http.request_id import mark_requests
 from webapp.intake import views as intake
 from webapp.leads.api import api as leads
 from webapp.operations.health import health
+from webapp.review.api import api as review
 from webapp.submissions.api import api as submissions
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
@@ -58,7 +59,7 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 
 def _register_api(app: Flask) -> None:
-    serve(app, (forms, leads, submissions, deliveries, endpoints, workspaces), authenticate)
+    serve(app, (forms, leads, submissions, review, deliveries, endpoints, workspaces), authenticate)
 
 
 def _bind_extensions(app: Flask) -> None:

@@ -36,9 +36,17 @@ class Api:
         return self._declare("GET", path, scope, summary)
 
     def post(
-        self, path: str, *, scope: str, summary: str, status: int = 200, refusals: tuple[type[Refusal], ...] = ()
+        self,
+        path: str,
+        *,
+        scope: str,
+        summary: str,
+        status: int = 200,
+        refusals: tuple[type[Refusal], ...] = (),
+        own_transaction: bool = False,
     ) -> Declare:
-        return self._declare("POST", path, scope, summary, status, refusals)
+        """`own_transaction`: the view commits by itself, as intake does; it isn't run within one, nor run again."""
+        return self._declare("POST", path, scope, summary, status, refusals, own_transaction)
 
     def patch(self, path: str, *, scope: str, summary: str, refusals: tuple[type[Refusal], ...] = ()) -> Declare:
         return self._declare("PATCH", path, scope, summary, refusals=refusals)
@@ -54,9 +62,19 @@ class Api:
         summary: str,
         status: int = 200,
         refusals: tuple[type[Refusal], ...] = (),
+        own_transaction: bool = False,
     ) -> Declare:
         def keep(view: View) -> View:
-            operation = describe(view, method, path, scope=scope, summary=summary, status=status, refusals=refusals)
+            operation = describe(
+                view,
+                method,
+                path,
+                scope=scope,
+                summary=summary,
+                status=status,
+                refusals=refusals,
+                own_transaction=own_transaction,
+            )
             self.operations.append(operation)
             return view
 

@@ -39,6 +39,7 @@ class Operation:
     body: type[Input] | None
     answer: type[Output]
     many: bool
+    own_transaction: bool = False
 
     @property
     def name(self) -> str:
@@ -46,11 +47,20 @@ class Operation:
 
     @property
     def writes(self) -> bool:
-        return self.method != "GET"
+        """Whether it runs as one transaction; not where the view sees to its own, as what goes through intake does."""
+        return self.method != "GET" and not self.own_transaction
 
 
 def describe(
-    view: View, method: str, path: str, *, scope: str, summary: str, status: int, refusals: tuple[type[Refusal], ...]
+    view: View,
+    method: str,
+    path: str,
+    *,
+    scope: str,
+    summary: str,
+    status: int,
+    refusals: tuple[type[Refusal], ...],
+    own_transaction: bool = False,
 ) -> Operation:
     """Read shapes off the view: `def view(session, caller, <thing>_id: ThingId, query: …, body: …) -> … | Page[…]`."""
     hints = get_type_hints(view, include_extras=True)
@@ -69,4 +79,5 @@ def describe(
         body=hints.get("body"),
         answer=get_args(answer)[0] if many else answer,
         many=many,
+        own_transaction=own_transaction,
     )
