@@ -15,6 +15,7 @@ from webapp.database.ids import new_id
 from webapp.errors import Conflict, Invalid
 from webapp.events.log import event, record
 from webapp.forms.changing import check_status
+from webapp.http.fields import COMMENT
 from webapp.leads.canonical import email_key, identity_keys, phone_key
 from webapp.leads.filling import merge_words, write_tags
 from webapp.leads.matching import claim, lock_owners
@@ -66,7 +67,7 @@ def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: b
         created_at=datetime.now(UTC),
     )
     session.add(made)
-    _tell(session, lead, "comment.created", {"by": actor, "body": body}, member_id)
+    _tell(session, lead, "comment.created", {"by": actor, "comment": COMMENT.show(made.id)}, member_id)
     return made
 
 
