@@ -275,6 +275,13 @@ def test_the_next_address_is_tried_when_one_does_not_connect() -> None:
     assert network.dialled == [("2606:4700::1111", 8080), (PUBLIC, 8080), ("1.1.1.1", 8080), ("8.8.8.8", 8080)]
 
 
+def test_an_address_that_does_not_answer_in_time_is_a_timeout() -> None:
+    def dial(address: tuple[str, int], timeout: float) -> socket.socket:
+        raise TimeoutError
+
+    assert Client(HTTP, naming([PUBLIC]), dial=dial).post("http://hooks.example/", b"", {}).failure == "timeout"
+
+
 def test_the_request_names_the_host_and_goes_to_the_literal() -> None:
     with raw_server(OK) as server:
         client = Client(LOCAL, naming(["127.0.0.1"]))

@@ -107,13 +107,16 @@ class Client:
                 return self._open(literal, target, self._budget / len(literals))
             except OSError as error:
                 failure = error
+        if isinstance(failure, TimeoutError):
+            raise failure
         raise Failed("connect", f"{target.host} does not accept connections on port {target.port}.") from failure
 
     def _open(self, literal: str, target: Target, timeout: float) -> socket.socket:
         """A connection to this literal, once it is certain that its other end is no other address."""
         with contextlib.ExitStack() as on_failure:
             connection = on_failure.enter_context(self._dial((literal, target.port), timeout))
-            # The watchdog comes first; this ends the thread should a cut ever miss the socket.
+            # Ends the thread should a cut ever miss the socket. It may come a moment before the watchdog wakes:
+            # a TimeoutError is therefore passed on, everywhere, and never worded as another failure.
             connection.settimeout(self._budget)
             if addresses.parse(connection.getpeername()[0]) != addresses.parse(literal):
                 raise inside(target.host)
@@ -126,6 +129,8 @@ def _tls_failures(host: str) -> Iterator[None]:
     """Name what goes wrong while the encryption is set up; the certificate is checked against the URL's own host."""
     try:
         yield
+    except TimeoutError:
+        raise
     except ssl.SSLCertVerificationError as error:
         raise Failed("tls", f"The certificate of {host} is not valid: {error.verify_message}.") from error
     except OSError as error:

@@ -24,7 +24,7 @@ def check_headers(headers: Mapping[str, str]) -> None:
 
 
 def exchange(stream: socket.socket, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Post and read the answer. Raises Failed."""
+    """Post and read the answer. Raises Failed, or TimeoutError from the socket."""
     connection = HTTPConnection(target.host, target.port)
     connection.auto_open = 0
     connection.sock = stream
@@ -34,6 +34,8 @@ def exchange(stream: socket.socket, target: Target, body: bytes, headers: Mappin
         with connection.getresponse() as response:
             names = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, names, response.read(LONGEST_BODY))
+    except TimeoutError:
+        raise
     except ssl.SSLError as error:
         raise Failed("tls", f"{target.host} broke off the encryption ({error.reason}).") from error
     except OSError as error:
