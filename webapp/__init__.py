@@ -9,6 +9,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli as commands
+from webapp.callbacks import models as callbacks_tables  # noqa: F401 (known to the metadata before they have views)
+from webapp.deals import models as deals_tables  # noqa: F401
 from webapp.config import read_settings
 from webapp.database.engine import engine_options, prepare
 from webapp.deliveries.api import api as deliveries

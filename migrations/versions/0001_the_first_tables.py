@@ -46,14 +46,37 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(20), nullable=False),
         sa.Column("limits", types.Json(), nullable=False),
         sa.Column("lead_statuses", types.Json(), nullable=False),
+        sa.Column("exempt_ips", types.Json(), nullable=False),
         sa.Column("created_at", types.UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         **TABLE,
     )
     op.create_table(
+        "accounts",
+        sa.Column("id", types.Id, nullable=False),
+        sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("name_key", types.Digest, nullable=False),
+        sa.Column("is_test", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(500), nullable=False),
+        sa.Column("location", sa.String(500), nullable=True),
+        sa.Column("website", sa.String(500), nullable=True),
+        sa.Column("description", sa.String(500), nullable=True),
+        sa.Column("parent_id", types.Id, nullable=True),
+        sa.Column("custom_fields", types.Json(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["accounts.id"], name="fk_accounts_parent_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_accounts_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_accounts"),
+        sa.UniqueConstraint("workspace_id", "name_key", name="uq_accounts_workspace_id_name_key"),
+        **TABLE,
+    )
+    op.create_index("ix_accounts_workspace", "accounts", ["workspace_id", "id"])
+    op.create_table(
         "api_keys",
         sa.Column("id", types.Id, nullable=False),
         sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("hash", types.Digest, nullable=False),
         sa.Column("hint", sa.String(40), nullable=False),
@@ -98,9 +121,23 @@ def upgrade() -> None:
         **TABLE,
     )
     op.create_table(
+        "domains",
+        sa.Column("id", types.Id, nullable=False),
+        sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("host", sa.String(253), nullable=False),
+        sa.Column("required_fields", types.Json(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_domains_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_domains"),
+        sa.UniqueConstraint("workspace_id", "host", name="uq_domains_workspace_id_host"),
+        **TABLE,
+    )
+    op.create_table(
         "forms",
         sa.Column("id", types.Id, nullable=False),
         sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("source_key", types.Digest, nullable=True),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("paused_message", sa.Text(), nullable=False),
@@ -126,9 +163,22 @@ def upgrade() -> None:
         sa.Column("deleted_at", types.UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_forms_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_forms"),
+        sa.UniqueConstraint("workspace_id", "source_key", name="uq_forms_workspace_id_source_key"),
         **TABLE,
     )
     op.create_index("ix_forms_workspace", "forms", ["workspace_id", "id"])
+    op.create_table(
+        "marketing_sources",
+        sa.Column("id", types.Id, nullable=False),
+        sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("name_key", types.Digest, nullable=False),
+        sa.Column("name", sa.String(500), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_marketing_sources_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_marketing_sources"),
+        sa.UniqueConstraint("workspace_id", "name_key", name="uq_marketing_sources_workspace_id_name_key"),
+        **TABLE,
+    )
     op.create_table(
         "members",
         sa.Column("id", types.Id, nullable=False),
@@ -151,6 +201,7 @@ def upgrade() -> None:
         sa.Column("id", types.Id, nullable=False),
         sa.Column("workspace_id", types.Id, nullable=False),
         sa.Column("form_id", types.Id, nullable=True),
+        sa.Column("api_key_id", types.Id, nullable=True),
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("url", sa.String(2000), nullable=False),
@@ -163,12 +214,14 @@ def upgrade() -> None:
         sa.Column("failing_since", types.UtcTime(), nullable=True),
         sa.Column("created_at", types.UtcTime(), nullable=False),
         sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["api_key_id"], ["api_keys.id"], name="fk_endpoints_api_key_id"),
         sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name="fk_endpoints_form_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_endpoints_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_endpoints"),
         sa.UniqueConstraint("form_id", name="uq_endpoints_form_id"),
         **TABLE,
     )
+    op.create_index("ix_endpoints_api_key_id", "endpoints", ["api_key_id"])
     op.create_index("ix_endpoints_workspace", "endpoints", ["workspace_id", "id"])
     op.create_table(
         "form_versions",
@@ -183,6 +236,25 @@ def upgrade() -> None:
         **TABLE,
     )
     op.create_table(
+        "inbound_keys",
+        sa.Column("id", types.Id, nullable=False),
+        sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("form_id", types.Id, nullable=False),
+        sa.Column("hash", types.Digest, nullable=False),
+        sa.Column("encrypted", types.Bytes, nullable=False),
+        sa.Column("is_test", sa.Boolean(), nullable=False),
+        sa.Column("request_count", types.Counter, nullable=False),
+        sa.Column("last_used_at", types.UtcTime(), nullable=True),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name="fk_inbound_keys_form_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_inbound_keys_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_inbound_keys"),
+        sa.UniqueConstraint("form_id", name="uq_inbound_keys_form_id"),
+        **TABLE,
+    )
+    op.create_index("ix_inbound_keys_workspace", "inbound_keys", ["workspace_id", "id"])
+    op.create_table(
         "leads",
         sa.Column("id", types.Id, nullable=False),
         sa.Column("workspace_id", types.Id, nullable=False),
@@ -192,6 +264,8 @@ def upgrade() -> None:
         sa.Column("last_name", sa.String(500), nullable=True),
         sa.Column("email", sa.String(254), nullable=True),
         sa.Column("phone", sa.String(400), nullable=True),
+        sa.Column("role", sa.String(500), nullable=True),
+        sa.Column("location", sa.String(500), nullable=True),
         sa.Column("company", sa.String(500), nullable=True),
         sa.Column("address", sa.String(1000), nullable=True),
         sa.Column("city", sa.String(200), nullable=True),
@@ -206,16 +280,19 @@ def upgrade() -> None:
         sa.Column("custom_data", types.Json(), nullable=False),
         sa.Column("email_key", types.IdentityKey, nullable=True),
         sa.Column("phone_key", types.IdentityKey, nullable=True),
+        sa.Column("account_id", types.Id, nullable=True),
         sa.Column("assignee_id", types.Id, nullable=True),
         sa.Column("created_at", types.UtcTime(), nullable=False),
         sa.Column("updated_at", types.UtcTime(), nullable=False),
         sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_leads_account_id"),
         sa.ForeignKeyConstraint(["assignee_id"], ["members.id"], name="fk_leads_assignee_id"),
         sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name="fk_leads_form_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_leads_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_leads"),
         **TABLE,
     )
+    op.create_index("ix_leads_account_id", "leads", ["account_id"])
     op.create_index("ix_leads_email", "leads", ["workspace_id", "email_key"])
     op.create_index("ix_leads_newest", "leads", ["workspace_id", "is_test", "id"])
     op.create_index("ix_leads_phone", "leads", ["workspace_id", "phone_key"])
@@ -283,6 +360,30 @@ def upgrade() -> None:
     op.create_index("ix_submissions_person", "submissions", ["person_id", "id"])
     op.create_index("ix_submissions_workspace", "submissions", ["workspace_id", "id"])
     op.create_table(
+        "callbacks",
+        sa.Column("id", types.Id, nullable=False),
+        sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("lead_id", types.Id, nullable=False),
+        sa.Column("submission_id", types.Id, nullable=True),
+        sa.Column("assignee_id", types.Id, nullable=True),
+        sa.Column("is_test", sa.Boolean(), nullable=False),
+        sa.Column("due_at", types.UtcTime(), nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("outcome", sa.String(20), nullable=True),
+        sa.Column("note", types.LongText, nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("completed_at", types.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["assignee_id"], ["members.id"], name="fk_callbacks_assignee_id"),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name="fk_callbacks_lead_id"),
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name="fk_callbacks_submission_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_callbacks_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_callbacks"),
+        **TABLE,
+    )
+    op.create_index("ix_callbacks_assignee", "callbacks", ["assignee_id", "due_at"])
+    op.create_index("ix_callbacks_day", "callbacks", ["workspace_id", "status", "due_at"])
+    op.create_index("ix_callbacks_lead_id", "callbacks", ["lead_id"])
+    op.create_table(
         "comments",
         sa.Column("id", types.Id, nullable=False),
         sa.Column("workspace_id", types.Id, nullable=False),
@@ -299,6 +400,39 @@ def upgrade() -> None:
         **TABLE,
     )
     op.create_index("ix_comments_lead", "comments", ["lead_id", "id"])
+    op.create_table(
+        "deals",
+        sa.Column("id", types.Id, nullable=False),
+        sa.Column("workspace_id", types.Id, nullable=False),
+        sa.Column("account_id", types.Id, nullable=True),
+        sa.Column("source_id", types.Id, nullable=True),
+        sa.Column("submission_id", types.Id, nullable=True),
+        sa.Column("parent_id", types.Id, nullable=True),
+        sa.Column("owner_id", types.Id, nullable=True),
+        sa.Column("is_test", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(1100), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=15, scale=2), nullable=False),
+        sa.Column("stage", sa.String(10), nullable=False),
+        sa.Column("closing_date", sa.Date(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("solution", sa.String(500), nullable=True),
+        sa.Column("tags", types.Json(), nullable=False),
+        sa.Column("custom_fields", types.Json(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_deals_account_id"),
+        sa.ForeignKeyConstraint(["owner_id"], ["members.id"], name="fk_deals_owner_id"),
+        sa.ForeignKeyConstraint(["parent_id"], ["deals.id"], name="fk_deals_parent_id"),
+        sa.ForeignKeyConstraint(["source_id"], ["marketing_sources.id"], name="fk_deals_source_id"),
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name="fk_deals_submission_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_deals_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_deals"),
+        **TABLE,
+    )
+    op.create_index("ix_deals_account", "deals", ["account_id", "id"])
+    op.create_index("ix_deals_source", "deals", ["source_id", "id"])
+    op.create_index("ix_deals_stage", "deals", ["workspace_id", "stage", "id"])
+    op.create_index("ix_deals_workspace", "deals", ["workspace_id", "id"])
     op.create_table(
         "events",
         sa.Column("id", types.Id, nullable=False),
@@ -323,6 +457,16 @@ def upgrade() -> None:
     op.create_index("ix_events_feed", "events", ["workspace_id", "id"])
     op.create_index("ix_events_pending", "events", ["pending_at"])
     op.create_index("ix_events_timeline", "events", ["lead_id", "id"])
+    op.create_table(
+        "deal_contacts",
+        sa.Column("deal_id", types.Id, nullable=False),
+        sa.Column("lead_id", types.Id, nullable=False),
+        sa.ForeignKeyConstraint(["deal_id"], ["deals.id"], name="fk_deal_contacts_deal_id"),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name="fk_deal_contacts_lead_id"),
+        sa.PrimaryKeyConstraint("deal_id", "lead_id", name="pk_deal_contacts"),
+        **TABLE,
+    )
+    op.create_index("ix_deal_contacts_lead_id", "deal_contacts", ["lead_id"])
     op.create_table(
         "deliveries",
         sa.Column("id", types.Id, nullable=False),
@@ -379,20 +523,27 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("attempts")
     op.drop_table("deliveries")
+    op.drop_table("deal_contacts")
     op.drop_table("events")
+    op.drop_table("deals")
     op.drop_table("comments")
+    op.drop_table("callbacks")
     op.drop_table("submissions")
     op.drop_table("lead_tags")
     op.drop_table("identities")
     op.drop_table("rotations")
     op.drop_table("leads")
+    op.drop_table("inbound_keys")
     op.drop_table("form_versions")
     op.drop_table("endpoints")
     op.drop_table("members")
+    op.drop_table("marketing_sources")
     op.drop_table("forms")
+    op.drop_table("domains")
     op.drop_table("blocked_senders")
     op.drop_table("audit_entries")
     op.drop_table("api_keys")
+    op.drop_table("accounts")
     op.drop_table("workspaces")
     op.drop_table("users")
     op.drop_table("idempotency_keys")

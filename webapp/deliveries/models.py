@@ -21,6 +21,7 @@ class Endpoint(Model):
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     form_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("forms.id"), unique=True)
+    api_key_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("api_keys.id"), index=True)
     channel: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
     url: Mapped[str] = mapped_column(String(2000))

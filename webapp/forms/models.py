@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database.types import Bytes, Id, Json, UtcTime
+from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
 from webapp.extensions import Model
 
 DUPLICATE_HANDLING = ("update_existing", "overwrite", "create_new", "skip")
@@ -15,13 +15,23 @@ STATUSES = ("active", "paused", "closed")
 
 
 class Form(Model):
-    """The settings of one way in. A deleted form keeps its row, since submissions name it."""
+    """The settings of one way in. A deleted form keeps its row, since submissions name it.
+
+    `kind`: made by its owner (`form`), of an inbound key (`inbound`), or made for what a submission declared
+    (`source`), which `source_key` then names.
+    """
 
     __tablename__ = "forms"
-    __table_args__ = (Index("ix_forms_workspace", "workspace_id", "id"), Model.__table_args__)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "source_key"),
+        Index("ix_forms_workspace", "workspace_id", "id"),
+        Model.__table_args__,
+    )
 
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    kind: Mapped[str] = mapped_column(String(20), default="form")
+    source_key: Mapped[bytes | None] = mapped_column(Digest)
     name: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(20), default="active")
     paused_message: Mapped[str] = mapped_column(Text, default="")
@@ -67,3 +77,21 @@ class Rotation(Model):
 
     form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), primary_key=True)
     turn: Mapped[int] = mapped_column(Integer)
+
+
+class InboundKey(Model):
+    """A form's own URL and token (I). The token is kept as its hash, and encrypted, so that it can be shown again."""
+
+    __tablename__ = "inbound_keys"
+    __table_args__ = (Index("ix_inbound_keys_workspace", "workspace_id", "id"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), unique=True)
+    hash: Mapped[bytes] = mapped_column(Digest)
+    encrypted: Mapped[bytes] = mapped_column(Bytes)
+    is_test: Mapped[bool] = mapped_column(Boolean)
+    request_count: Mapped[int] = mapped_column(Counter)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -27,6 +27,7 @@ class Workspace(Model):
     locale: Mapped[str] = mapped_column(String(20))
     limits: Mapped[dict[str, int]] = mapped_column(Json)
     lead_statuses: Mapped[list[str]] = mapped_column(Json)
+    exempt_ips: Mapped[list[str]] = mapped_column(Json, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -61,12 +62,16 @@ class Member(Model):
 
 
 class ApiKey(Model):
-    """A key of the workspace: its hash, and for a test key the text as well, so that the guide can show it."""
+    """A key of the workspace: its hash, and for a test key the text as well, so that the guide can show it.
+
+    `kind`: `api` for the APIs that take a key, `team` for Web form submit.
+    """
 
     __tablename__ = "api_keys"
 
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10), default="api")
     name: Mapped[str] = mapped_column(String(200))
     hash: Mapped[bytes] = mapped_column(Digest, unique=True)
     hint: Mapped[str] = mapped_column(String(40))
@@ -104,4 +109,17 @@ class AuditEntry(Model):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(100))
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Domain(Model):
+    """A website of the workspace, by whose id form responses name it (R)."""
+
+    __tablename__ = "domains"
+    __table_args__ = (UniqueConstraint("workspace_id", "host"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    host: Mapped[str] = mapped_column(String(253))
+    required_fields: Mapped[list[str]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,0 +1,1 @@
+"""Calls to make, by day and assignee."""

@@ -1,0 +1,36 @@
+"""Callback: a call that was promised to a lead."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.database.types import Id, LongText, UtcTime
+from webapp.extensions import Model
+
+STATUSES = ("scheduled", "completed", "cancelled")
+OUTCOMES = ("reached", "no_answer", "wrong_number", "not_interested")
+
+
+class Callback(Model):
+    """A call that is due at `due_at`; completed with an outcome."""
+
+    __tablename__ = "callbacks"
+    __table_args__ = (
+        Index("ix_callbacks_day", "workspace_id", "status", "due_at"),
+        Index("ix_callbacks_assignee", "assignee_id", "due_at"),
+        Model.__table_args__,
+    )
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), index=True)
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
+    assignee_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
+    is_test: Mapped[bool] = mapped_column(Boolean)
+    due_at: Mapped[datetime] = mapped_column(UtcTime)
+    status: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(LongText)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcTime)

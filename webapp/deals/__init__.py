@@ -1,0 +1,1 @@
+"""Accounts (companies), deals, and the marketing sources they came from."""

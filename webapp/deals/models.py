@@ -1,0 +1,91 @@
+"""Account, Deal, MarketingSource: companies, what may be sold to them, and which campaign brought it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.database.types import Digest, Id, Json, UtcTime
+from webapp.extensions import Model
+
+STAGES = {"s0": "Lead/Prospect", "s1": "Qualified", "s2": "Proposal", "s3": "Won", "s4": "Lost"}
+
+
+class Account(Model):
+    """A company. `name_key` is the SHA-256 of its exact name, so that no collation decides which company it is."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "name_key"),
+        Index("ix_accounts_workspace", "workspace_id", "id"),
+        Model.__table_args__,
+    )
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    name_key: Mapped[bytes] = mapped_column(Digest)
+    is_test: Mapped[bool] = mapped_column(Boolean)
+    name: Mapped[str] = mapped_column(String(500))
+    location: Mapped[str | None] = mapped_column(String(500))
+    website: Mapped[str | None] = mapped_column(String(500))
+    description: Mapped[str | None] = mapped_column(String(500))
+    parent_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("accounts.id"))
+    custom_fields: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class MarketingSource(Model):
+    """A campaign by its name; deals name it, and through them it is known which leads it brought."""
+
+    __tablename__ = "marketing_sources"
+    __table_args__ = (UniqueConstraint("workspace_id", "name_key"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    name_key: Mapped[bytes] = mapped_column(Digest)
+    name: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Deal(Model):
+    """Something that may be sold; `amount` in the workspace's currency."""
+
+    __tablename__ = "deals"
+    __table_args__ = (
+        Index("ix_deals_workspace", "workspace_id", "id"),
+        Index("ix_deals_stage", "workspace_id", "stage", "id"),
+        Index("ix_deals_account", "account_id", "id"),
+        Index("ix_deals_source", "source_id", "id"),
+        Model.__table_args__,
+    )
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+    account_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("accounts.id"))
+    source_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("marketing_sources.id"))
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
+    parent_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("deals.id"))
+    owner_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
+    is_test: Mapped[bool] = mapped_column(Boolean)
+    name: Mapped[str] = mapped_column(String(1100))
+    amount: Mapped[Decimal] = mapped_column(Numeric(15, 2))
+    stage: Mapped[str] = mapped_column(String(10))
+    closing_date: Mapped[date] = mapped_column(Date)
+    description: Mapped[str] = mapped_column(Text)
+    solution: Mapped[str | None] = mapped_column(String(500))
+    tags: Mapped[list[str]] = mapped_column(Json)
+    custom_fields: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class DealContact(Model):
+    """A person who has to do with a deal."""
+
+    __tablename__ = "deal_contacts"
+
+    deal_id: Mapped[bytes] = mapped_column(Id, ForeignKey("deals.id"), primary_key=True)
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True, index=True)
