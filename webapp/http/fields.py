@@ -88,7 +88,7 @@ def clean(text: str) -> str:
 
 def _written_out(value: object) -> object:
     """Refuse the bare numbers and dates that pydantic would take for a moment."""
-    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", value):
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d[Tt ]", value):
         raise ValueError("Use a date and time with its zone, such as 2026-01-31T09:00:00Z.")
     return value
 
@@ -102,4 +102,4 @@ def _in_utc(moment: datetime) -> datetime:
 
 Text = Annotated[str, AfterValidator(clean)]
 Filled = Annotated[str, Field(min_length=1, pattern=FILLED), AfterValidator(clean)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_out), AfterValidator(_in_utc)]
