@@ -13,9 +13,9 @@ from webapp.deliveries.dispatch import dispatch
 from webapp.deliveries.lifecycle import pause_endpoint
 from webapp.events.models import Event
 from webapp.extensions import db
+from webapp.worker.runner import drain
 from webapp.workspaces.lifecycle import add_member, create_user
 from webapp.workspaces.models import Workspace
-from webapp.worker.runner import drain
 
 
 @pytest.mark.contract("C2", "K26", "K27", "K28")

@@ -10,10 +10,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import Flask
 
 from webapp.database.transactions import is_unavailable
+from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
 from webapp.worker.courier import Courier
 from webapp.worker.purge import purge_idempotency_keys
@@ -41,10 +43,10 @@ class Step:
     finish: Callable[[], None] = lambda: None
 
 
-def run(app: Flask, stop: threading.Event) -> None:
+def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
     """Run all steps until `stop` is set; then finish the tries under way, within eleven seconds."""
     due = threading.Event()
-    courier = Courier(app, slots=app.config["DELIVERY_THREADS"], ring=due.set)
+    courier = Courier(app, slots=app.config["DELIVERY_THREADS"], ring=due.set, lease=lease)
     steps = (
         Step("dispatch", dispatch, POLL_SECONDS, rings=(due,)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
@@ -61,13 +63,13 @@ def run(app: Flask, stop: threading.Event) -> None:
         thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def serve(app: Flask) -> None:
+def serve(app: Flask, *, lease: timedelta = LEASE) -> None:
     """Run until SIGTERM or SIGINT. For a process that does nothing else."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     logger.info("The worker runs")
-    run(app, stop)
+    run(app, stop, lease=lease)
     logger.info("The worker has stopped")
 
 
