@@ -24,7 +24,7 @@ def _on_sqlite(element: InsertNew, compiler: SQLCompiler, **options: Any) -> str
 
 @compiles(InsertNew, "mysql", "mariadb")
 def _on_mysql(element: InsertNew, compiler: SQLCompiler, **options: Any) -> str:
-    key = next(iter(element.table.primary_key)).name
+    key = compiler.preparer.format_column(next(iter(element.table.primary_key)))
     return _insert(element, compiler, options) + f" ON DUPLICATE KEY UPDATE {key} = {key}"
 
 
