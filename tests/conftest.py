@@ -15,6 +15,7 @@ from webapp import create_app
 from webapp.config import read_settings
 from webapp.extensions import db
 from webapp.onboarding.start import Start, start_workspace
+from webapp.workspaces import limits
 
 SECRET = "a secret of the tests, long enough to be one"
 
@@ -55,9 +56,10 @@ def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def app(application: Flask) -> Iterator[Flask]:
-    """The application on an empty database."""
+    """The application on an empty database, with nothing counted yet."""
     with application.app_context():
         _empty_all_tables()
+        limits.reset()
     kept = dict(application.config)
     yield application
     application.config.clear()
