@@ -39,6 +39,7 @@ def verdict(
         ("ip", "2001:db8::/32", {"ip": "203.0.113.7"}, None),
         ("ip", "203.0.113.7", {"ip": "::ffff:203.0.113.7"}, "blocked ip 203.0.113.7"),
         ("ip", "::ffff:203.0.113.0/120", {"ip": "203.0.113.7"}, "blocked ip 203.0.113.0/24"),
+        ("ip", "203.0.113.0/24", {"ip": "::ffff:203.0.113.7"}, "blocked ip 203.0.113.0/24"),
         ("ip", "203.0.113.0/24", {"ip": "unknown"}, None),
         ("phrase", "Cheap  SEO", {"text": "We sell cheap\nseo links"}, "blocked phrase cheap seo"),
         ("phrase", "100%", {"text": "1000 of them"}, None),

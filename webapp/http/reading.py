@@ -1,5 +1,6 @@
 """What a request says, read strictly into its shape, or a refusal that names each field and what to mend."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -36,7 +37,9 @@ def read_body(shape: type[B]) -> B:
 
 
 def _check_values(value: object, depth: int) -> None:
-    """Raise ValueError for what other programs could not read back: deep nesting, integers past 64 bits."""
+    """Raise ValueError for what other programs could not read back: deep nesting, numbers out of range."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("a number is out of range, send it as text")
     if isinstance(value, int) and not -(2**63) <= value < 2**64:
         raise ValueError("an integer does not fit into 64 bits, send it as text")
     if isinstance(value, dict | list):
