@@ -106,6 +106,7 @@ def test_the_order_comes_from_the_index(context: Flask, world: World, owed: int,
     db.session.execute(update(Delivery).where(Delivery.id.in_(done)).values(due_at=None, state="delivered"))
     owe(world, endpoint_id, owed)
     now = datetime.now(UTC)
+    assert "ORDER BY deliveries.due_at" in str(due(now, [], 16))
     assert explain(due(now, [], 16)) == ("ix_deliveries_due", False)
     assert explain(due(now, [other], 16)) == ("ix_deliveries_due", False)
     assert explain(waiting(now, 100)) == ("ix_events_pending", False)

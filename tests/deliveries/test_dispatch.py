@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -141,3 +142,16 @@ def test_a_batch_costs_as_many_statements_as_one_event(context: Flask, world: Wo
     with statements(context) as five:
         dispatch()
     assert len(five) == len(one)
+
+
+def test_an_event_that_cannot_be_worded_waits_and_holds_up_no_other(
+    context: Flask, world: World, hook: Receiver
+) -> None:
+    subscribe(world, hook.url)
+    broken = happen(world, "endpoint.disabled", {"no": "name"})
+    submit(world)
+    drain(context)
+    assert len(hook.requests) == 1
+    event = db.session.get_one(Event, broken, populate_existing=True)
+    assert event.pending_at is not None
+    assert timedelta(seconds=50) < event.pending_at - datetime.now(UTC) < timedelta(seconds=60)

@@ -124,6 +124,15 @@ def test_a_success_forgets_the_failures_before_it(world: World, endpoint_id: byt
     assert endpoint_of(endpoint_id).failing_since is None
 
 
+def test_an_endpoint_that_takes_one_of_two_is_not_turned_off(world: World, endpoint_id: bytes) -> None:
+    db.session.get_one(Endpoint, endpoint_id).failing_since = datetime.now(UTC) - timedelta(hours=121)
+    owe(world, endpoint_id, 2)
+    parcels = take(2)
+    now = datetime.now(UTC)
+    settle([Tried(parcel, result, now) for parcel, result in zip(parcels, (OK, BROKEN), strict=True)], random.Random(1))
+    assert (endpoint_of(endpoint_id).status, endpoint_of(endpoint_id).failing_since) == ("enabled", None)
+
+
 def test_owners_and_admins_get_one_mail_for_each_time_an_endpoint_is_turned_off(
     world: World, endpoint_id: bytes
 ) -> None:
