@@ -10,9 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli as commands
 from webapp.callbacks import models as callbacks_tables  # noqa: F401 (known to the metadata before they have views)
-from webapp.deals import models as deals_tables  # noqa: F401
 from webapp.config import read_settings
 from webapp.database.engine import engine_options, prepare
+from webapp.deals import models as deals_tables  # noqa: F401
 from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.extensions import db, limiter, migrate

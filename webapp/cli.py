@@ -17,6 +17,7 @@ from webapp.database.ids import parse, show
 from webapp.database.transactions import in_transaction
 from webapp.errors import Refusal
 from webapp.extensions import db
+from webapp.forms.inbound import inbound_url, token_of
 from webapp.onboarding.start import Start, start_workspace
 from webapp.operations import doctor as checks
 from webapp.operations import supervisor
@@ -39,8 +40,11 @@ def register(app: Flask) -> None:
 @click.option("--password", help="Made up and printed when it is left out.")
 @click.option("--plan", type=click.Choice(list(PLANS)), default="free", show_default=True)
 @click.option("--country", default="US", show_default=True, help="Two letters; decides how phone numbers are read.")
+@click.option("--host", default="localhost", show_default=True, help="The website whose forms send their responses.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def create(name: str, owner_email: str, password: str | None, plan: str, country: str, as_json: bool) -> None:
+def create(
+    name: str, owner_email: str, password: str | None, plan: str, country: str, host: str, as_json: bool
+) -> None:
     """Create a workspace with its owner, a form and three keys. The keys are shown this once."""
     if "@" not in owner_email:
         raise click.BadParameter("is not an email address", param_hint="--owner-email")
@@ -50,7 +54,8 @@ def create(name: str, owner_email: str, password: str | None, plan: str, country
     handed_over = in_transaction(
         db.session,
         lambda session: _handed_over(
-            start_workspace(session, name, owner_email, password, plan=plan, country=country.upper()), password
+            start_workspace(session, name, owner_email, password, plan=plan, country=country.upper(), host=host),
+            password,
         ),
     )
     if as_json:
@@ -67,6 +72,9 @@ def _handed_over(start: Start, password: str) -> dict[str, Any]:
         "test_api_key": start.test_api_key,
         "admin_api_key": start.admin_api_key,
         "form": {"id": show("form", start.form.id)},
+        "team": {"id": show("team", start.workspace.id), "key": start.team_key},
+        "inbound": {"url": inbound_url(start.inbound), "token": token_of(start.inbound)},
+        "domain": {"id": show("dom", start.domain.id), "host": start.domain.host},
     }
 
 
@@ -77,6 +85,9 @@ def _print_start(start: dict[str, Any]) -> None:
     click.echo(f"API key    {start['api_key']}  (submits only; keep it on your server)")
     click.echo(f"Test key   {start['test_api_key']}")
     click.echo(f"Admin key  {start['admin_api_key']}  (all scopes)")
+    click.echo(f"Team       {start['team']['id']}  key {start['team']['key']}")
+    click.echo(f"Inbound    {start['inbound']['url']}  token {start['inbound']['token']}")
+    click.echo(f"Domain     {start['domain']['host']}  {start['domain']['id']}")
     click.echo("The keys are not shown again.")
 
 

@@ -15,8 +15,16 @@ EXPOSED_HEADERS = "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, 
 PREFLIGHT_SECONDS = 600
 
 
-def answer(response: Response, origin: str | None, allowed: Sequence[str] | None) -> Response:
-    """Let a page of an allowed origin read this answer. `allowed` is None where no list is known."""
+Allowed = Sequence[str] | None  # None where no list is known
+EVERYONE = ("*",)
+
+
+def answer(response: Response, origin: str | None, allowed: Allowed) -> Response:
+    """Let a page of an allowed origin read this answer; everyone's, where no path names a list."""
+    if allowed is EVERYONE:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+        return response
     response.vary.add("Origin")
     if origin is not None and allowed is not None and allows(allowed, origin):
         response.headers["Access-Control-Allow-Origin"] = origin
@@ -24,7 +32,7 @@ def answer(response: Response, origin: str | None, allowed: Sequence[str] | None
     return response
 
 
-def preflight(origin: str | None, allowed: Sequence[str] | None, methods: Sequence[str]) -> Response:
+def preflight(origin: str | None, allowed: Allowed, methods: Sequence[str]) -> Response:
     """The answer to a browser that asks whether it may send; it needs no credentials (K7)."""
     response = answer(Response(status=204), origin, allowed)
     if "Access-Control-Allow-Origin" in response.headers:

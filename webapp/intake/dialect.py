@@ -2,15 +2,49 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response
 from sqlalchemy import Connection
 
+from webapp.database.ids import show
 from webapp.errors import Refusal
-from webapp.intake.incoming import Access, Call, Incoming, Outcome
-from webapp.workspaces.limits import Limit
+from webapp.intake.access import by_form
+from webapp.intake.incoming import Access, Call, Incoming, Outcome, Warning
+from webapp.workspaces.limits import DAY, MINUTE, Limit
 
 Data = Mapping[str, object]
+
+
+def reopen_form(connection: Connection, call: Call, data: Data, workspace_id: bytes) -> Access:
+    """The form that the stored call was for, whose public id is its reference."""
+    return by_form(connection, call.reference, sandbox=False)
+
+
+def per_day(access: Access) -> Limit:
+    """K30: accepted submissions of a workspace in a day (UTC); test data has counters of its own."""
+    return Limit(
+        f"workspace/{show('ws', access.workspace_id)}/{mode(access)}",
+        access.limits["organization_per_day"],
+        DAY,
+        "The daily limit of submissions for this organization is reached.",
+    )
+
+
+def per_key(access: Access) -> Limit:
+    """C7a: calls a minute with one key."""
+    return Limit(f"key/{access.credential}", access.limits["key_per_minute"], MINUTE)
+
+
+def mode(access: Access) -> str:
+    return "test" if access.is_test else "live"
+
+
+def worded(warnings: Sequence[Warning]) -> dict[str, Any]:
+    """What was not kept as it was sent; a key that is there only when it is not empty."""
+    if not warnings:
+        return {}
+    return {"warnings": [{"field": warning.field, "message": warning.message} for warning in warnings]}
 
 
 @dataclass(frozen=True)
@@ -23,4 +57,7 @@ class Dialect:
     read: Callable[[Call, Data, Access], Incoming]
     reply: Callable[[Call, Incoming, Outcome], Response]
     refuse: Callable[[Refusal], Response]
+    reopen: Callable[[Connection, Call, Data, bytes], Access] = reopen_form
+    origins: Callable[[Connection, str], Sequence[str] | None] | None = None
+    keep: Callable[[Call, Data], bytes] = lambda call, data: call.body
     quarantines: Callable[[Call], bool] = lambda call: False

@@ -12,6 +12,16 @@ from webapp.intake.preparing import Prepared
 from webapp.leads.filling import Change
 
 
+@dataclass(frozen=True)
+class Company:
+    """The account that a deal is for; `other_name` was sent for a person who keeps the account they have."""
+
+    id: bytes
+    name: str
+    is_new: bool
+    other_name: str = ""
+
+
 @dataclass
 class Draft:
     """`lead` is the row to write for a new person, `change` that of a known one; `match` is the known one as found.
@@ -32,6 +42,11 @@ class Draft:
     change: Change | None = None
     assignee_id: bytes | None = None
     corrects: bytes | None = None
+    account: Company | None = None
+    deal: dict[str, Any] | None = None
+    callback: dict[str, Any] | None = None
+    answer: dict[str, Any] = field(default_factory=dict)
+    warnings: list[Warning] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.submission_id = self.incoming.submission_id
@@ -41,6 +56,19 @@ class Draft:
     def resume(self, row: Row[Any]) -> None:
         """Go on with a submission that is in the ledger, under its own ids."""
         self.submission_id, self.lead_id, self.stored = row.id, row.lead_id, True
+
+    @property
+    def person_row(self) -> dict[str, Any] | None:
+        """The columns of the person that are to be written; None where nobody is changed."""
+        if self.lead is not None:
+            return self.lead
+        return self.change.row if self.change is not None else None
+
+    @property
+    def match_account(self) -> bytes | None:
+        """The account that the known person had before."""
+        account: bytes | None = self.match.account_id if self.match is not None else None
+        return account
 
     @property
     def is_new(self) -> bool:
@@ -58,8 +86,10 @@ class Draft:
             self.person_id,
             self.is_new,
             self.outcome,
+            self.incoming.call.received_at,
             self.matched_by,
-            self.prepared.warnings,
+            self.answer,
+            (*self.prepared.warnings, *self.warnings),
         )
 
     @property
@@ -70,7 +100,8 @@ class Draft:
             **self.incoming.details,
             "isNew": self.is_new,
             "matchedBy": self.matched_by,
-            "warnings": [{"field": warning.field, "message": warning.message} for warning in self.prepared.warnings],
+            "answer": self.answer,
+            "warnings": [{"field": warning.field, "message": warning.message} for warning in self.result.warnings],
             "filled": list(change.filled) if change else [],
             "replaced": list(change.replaced) if change else [],
             "kept": list(change.kept) if change else [],
@@ -91,7 +122,9 @@ def outcome_of(row: Row[Any], *, repeated: bool = False) -> Outcome:
         row.person_id or row.lead_id,
         bool(row.result.get("isNew", True)),
         row.outcome,
+        row.created_at,
         row.result.get("matchedBy"),
+        row.result.get("answer", {}),
         warnings,
         repeated,
     )

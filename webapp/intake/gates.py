@@ -7,7 +7,11 @@ from flask import Request, current_app
 from sqlalchemy import Connection
 
 from webapp.database.ids import show
-from webapp.errors import FormInactive, OriginNotAllowed, TooLarge, Unauthorized, UnsupportedMediaType
+from webapp.database.transactions import in_transaction
+from webapp.errors import FormInactive, FormNotFound, OriginNotAllowed, TooLarge, Unauthorized, UnsupportedMediaType
+from webapp.extensions import db
+from webapp.forms.sources import create_source_form
+from webapp.intake.access import NoFormYet
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.incoming import Access, Call
 from webapp.workspaces import limits
@@ -66,6 +70,19 @@ def enter(dialect: Dialect, connection: Connection, call: Call, data: Data) -> A
     except Unauthorized:
         limits.count_guess(call.ip)
         raise
+    except NoFormYet as missing:
+        return _with_new_form(dialect, call, data, missing)
+
+
+def _with_new_form(dialect: Dialect, call: Call, data: Data, missing: NoFormYet) -> Access:
+    """A source is seen for the first time: its form is made, or the default one stands in (L9)."""
+    in_transaction(db.session, lambda session: create_source_form(session, missing.workspace_id, missing.source))
+    try:
+        return dialect.open(db.session.connection(), call, data)
+    except NoFormYet as still_missing:
+        if still_missing.fallback is None:
+            raise FormNotFound from still_missing
+        return still_missing.fallback
 
 
 def check_active(access: Access) -> None:
@@ -85,22 +102,11 @@ def own_origins(call: Call) -> set[str | None]:
 
 def check_rate(dialect: Dialect, access: Access, call: Call, windows: list[Window]) -> None:
     """Count the call against each limit; `windows` gets how they stand. Raises RateLimited."""
-    for limit in (*dialect.limits(call, access), per_day(access)):
+    for limit in dialect.limits(call, access):
         window = limits.count(limit)
         windows.append(window)
         if window.exceeded:
             raise window.refusal()
-
-
-def per_day(access: Access) -> Limit:
-    """K30: accepted submissions of a workspace in a day (UTC)."""
-    mode = "test" if access.is_test else "live"
-    return Limit(
-        f"workspace/{show('ws', access.workspace_id)}/{mode}",
-        access.limits["organization_per_day"],
-        DAY,
-        "The daily limit of submissions for this organization is reached.",
-    )
 
 
 def give_back(windows: list[Window]) -> None:

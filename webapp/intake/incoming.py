@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from webapp.deals.business import Business
 from webapp.errors import InternalError
 from webapp.forms.settings import FormSettings
 
@@ -39,19 +40,35 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Access:
-    """What good credentials open. `credential` names them in the ledger, never their secret."""
+class Holder:
+    """Whose the credentials are. `credential` names them in the ledger, never their secret."""
 
     workspace_id: bytes
-    plan: str
     limits: Mapping[str, int]
     country: str
     lead_statuses: Sequence[str]
+    exempt_ips: Sequence[str]
     has_blocklist: bool
     credential: str
     is_test: bool
+    key_id: bytes | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
+class DomainFacts:
+    """A website of the workspace, and what its forms require beside an email or a phone."""
+
+    host: str
+    required_fields: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Access(Holder):
+    """What good credentials open: the form that the call is for. `fields` are those that the form publishes."""
+
     form: FormSettings
-    key_id: bytes | None = None
+    inbound_id: bytes | None = None
+    domain: DomainFacts | None = None
     fields: Sequence[Mapping[str, Any]] = ()
 
 
@@ -79,8 +96,9 @@ class Warning:
 class Incoming:
     """A submission as a dialect has read it; ids are reserved here, before anything is written.
 
-    `fields` are as sent. `need` raises what this way in answers when the mapped fields are not enough.
-    `suspicion` quarantines. `stored`: the row is in the ledger already, and only its outcome is written.
+    `fields` are as sent; `person` needs no mapping, being worded by the API's names, and `custom` no mapping either.
+    `need` raises what this way in answers when the mapped fields are not enough. `suspicion` quarantines.
+    `stored`: the row is in the ledger already, and only its outcome is written.
     """
 
     call: Call
@@ -91,6 +109,11 @@ class Incoming:
     fields: Mapping[str, object]
     need: "Callable[[Prepared], None]"
     body: bytes
+    person: Mapping[str, str] = field(default_factory=dict)
+    custom: Mapping[str, object] = field(default_factory=dict)
+    business: Business | None = None
+    callback_at: datetime | None = None
+    warnings: Sequence[Warning] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
     match_field: str = "email"
@@ -103,16 +126,25 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a submission; `repeated` when it is the answer to an earlier one."""
+    """What became of a submission; `repeated` when it is the answer to an earlier one.
+
+    `answer`: what only some ways in tell of, such as the deal that was opened.
+    """
 
     submission_id: bytes
     lead_id: bytes
     is_new: bool
     outcome: str
+    created_at: datetime
     matched_by: str | None = None
+    answer: Mapping[str, Any] = field(default_factory=dict)
     warnings: Sequence[Warning] = ()
     repeated: bool = False
 
 
 class KeptAsFailed(InternalError):
     """A bug or a broken setting stopped a submission; it is kept, and can be tried again (P12)."""
+
+    def __init__(self, submission_id: bytes) -> None:
+        self.submission_id = submission_id
+        super().__init__()

@@ -1,46 +1,51 @@
-"""The hosted page of a form: shown, shown again with its errors, and what a post to it tells of its sender (H)."""
+"""The hosted page of a form: shown, shown again with its errors, thanking, refusing.
+
+It works without JavaScript and without cookies, and asks no other host for anything (H10).
+"""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, g, render_template, url_for
-from itsdangerous import BadSignature, TimestampSigner
+from flask import Response, g, render_template, request, url_for
 
-from webapp.errors import Refusal
+from webapp.errors import FormInactive, NotFound, OriginNotAllowed, Refusal
 from webapp.extensions import db
 from webapp.forms.settings import FormSettings
 from webapp.intake import access as credentials
-from webapp.intake.gates import check_active, own_origins
-from webapp.intake.incoming import Access, Call
-from webapp.workspaces import limits
-from webapp.workspaces.origins import allows, origin_of
+from webapp.intake.gates import check_active
+from webapp.intake.incoming import Access
+from webapp.intake.questions import ask
+from webapp.intake.suspicion import stamp
+from webapp.workspaces.origins import frame_ancestors
 
-DEFAULT_THANKS = "Thank you. Your message has been sent."
-FASTEST_SECONDS = 2
-DEFAULT_FIELDS: Sequence[Mapping[str, Any]] = (
-    {"name": "name", "label": "Name", "type": "text", "autocomplete": "name"},
-    {"name": "email", "label": "Email", "type": "email", "autocomplete": "email"},
-    {"name": "phone", "label": "Phone", "type": "tel", "autocomplete": "tel"},
-    {"name": "message", "label": "Message", "type": "textarea"},
-)
+DEFAULT_THANKS = "Your message has been sent."
+_CARRIED = ("_next", "_subject", "_replyto")
 
 
 def show(reference: str) -> Response:
     """The form, with a key of its own and the signed time of its rendering; raises FormNotFound, FormInactive."""
-    access = credentials.by_form(db.session.connection(), reference, sandbox=False)
+    g.access = access = credentials.by_form(db.session.connection(), reference, sandbox=False)
     check_active(access)
-    return _rendered(reference, access, {}, None, 200)
+    return _form(reference, access, {}, None, 200)
 
 
-def again(refusal: Refusal, status: int) -> Response:
+def again(refusal: Refusal) -> Response:
     """The form as it was sent, with what is to be mended."""
-    return _rendered(g.call.reference, g.access, g.data, refusal, status)
+    return _form(g.call.reference, g.access, g.data, refusal, 422)
 
 
 def thank(reference: str) -> Response:
     access = credentials.by_form(db.session.connection(), reference, sandbox=False)
-    return _page("intake/thanks.html", access.form, 200, message=thanks(access.form))
+    return _page("thanks", access.form, 200, reference=reference, message=thanks(access.form))
+
+
+def refused(refusal: Refusal) -> Response:
+    """A plain page that says why; of a form that is not there it reveals nothing."""
+    form = g.access.form if "access" in g else None
+    response = _page("refused", form, refusal.status, refusal=refusal, heading=_heading(refusal, form))
+    response.headers.extend(refusal.headers)
+    return response
 
 
 def thanks(form: FormSettings) -> str:
@@ -51,71 +56,51 @@ def thanks_path(reference: str) -> str:
     return url_for("intake.thanks", reference=reference)
 
 
-def redirect_target(call: Call, data: Mapping[str, object], access: Access) -> str | None:
-    """Where the visitor goes next: `_next` on a host that the form allows, or ours; else the form's redirect (H4)."""
-    wanted, form = data.get("_next"), access.form
-    origin = origin_of(wanted) if isinstance(wanted, str) else None
-    if origin is not None and (
-        origin in own_origins(call) or (form.allowed_origins and allows(form.allowed_origins, origin))
-    ):
-        return str(wanted)
-    return form.redirect_url
+def _heading(refusal: Refusal, form: FormSettings | None) -> str:
+    match refusal:
+        case FormInactive() if form is not None:
+            return form.name
+        case NotFound():
+            return "Page not found"
+        case OriginNotAllowed():
+            return "This form cannot be used here"
+        case _:
+            return "Your message was not sent" if request.method == "POST" else "This page cannot be shown"
 
 
-def suspicion(call: Call, data: Mapping[str, object], access: Access) -> str | None:
-    """Why a post looks like a machine's (H6). A missing, old or foreign time alone never does."""
-    if call.origin == "null":
-        return "sent from a page without an origin"
-    age = _age(data.get("_t"), access)
-    if age is not None and age < FASTEST_SECONDS:
-        return f"sent within {FASTEST_SECONDS} s of being shown"
-    if "_key" in data and "_t" not in data:
-        return "sent without the time that the page gives"
-    return None
-
-
-def _age(token: object, access: Access) -> float | None:
-    """Seconds since this form was rendered; None where the token does not tell."""
-    if not isinstance(token, str):
-        return None
-    try:
-        form_id, moment = _signer().unsign(token, return_timestamp=True)
-    except BadSignature:
-        return None
-    return limits.now() - moment.timestamp() if form_id == access.form.id.hex().encode() else None
-
-
-def _signer() -> TimestampSigner:
-    return TimestampSigner(current_app.config["SECRET_KEY"], salt="hosted page")
-
-
-def _rendered(
-    reference: str, access: Access, typed: Mapping[str, object], refusal: Refusal | None, status: int
-) -> Response:
+def _form(reference: str, access: Access, sent: Mapping[str, object], refusal: Refusal | None, status: int) -> Response:
     """A page that was sent back keeps its key, so that its correction is known as one (H5)."""
+    questions = ask(access, sent, refusal.fields if refusal else {})
     return _page(
-        "intake/form.html",
+        "form",
         access.form,
         status,
         reference=reference,
-        fields=access.fields or DEFAULT_FIELDS,
-        typed=typed,
+        questions=questions,
+        marks_optional=any(question.required for question in questions),
         refusal=refusal,
-        key=typed.get("_key") or secrets.token_urlsafe(16),
-        rendered_at=typed.get("_t") or _signer().sign(access.form.id.hex()).decode(),
+        carried={name: text for name in _CARRIED if (text := _text(sent, name))},
+        key=_text(sent, "_key") or secrets.token_urlsafe(16),
+        rendered_at=_text(sent, "_t") or stamp(access),
     )
 
 
-def _page(template: str, form: FormSettings, status: int, **values: Any) -> Response:
-    response = Response(render_template(template, form=form, **values), status, content_type="text/html; charset=utf-8")
-    ancestors = " ".join(["'self'", *(_ancestor(entry) for entry in form.allowed_origins)])
-    response.headers["Content-Security-Policy"] = (
+def _text(sent: Mapping[str, object], name: str) -> str:
+    value = sent.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _page(template: str, form: FormSettings | None, status: int, **values: Any) -> Response:
+    """A page with its headers. A form may go on to any address after it was sent, by more than one redirect."""
+    html = render_template(f"intake/{template}.html", form=form, **values)
+    policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self' https: http:; "
-        f"frame-ancestors {ancestors if form.allowed_origins else '*'}"
+        f"frame-ancestors {frame_ancestors(form.allowed_origins if form else ())}"
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _ancestor(entry: str) -> str:
-    return entry if "://" in entry else f"https://{entry}"
+    headers = {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return Response(html, status, headers, content_type="text/html; charset=utf-8")

@@ -38,6 +38,7 @@ def decide(draft: Draft) -> None:
             form_id=form.id,
             is_test=draft.incoming.access.is_test,
             status=_first_status(draft),
+            account_id=None,
             assignee_id=None,
         )
     elif form.duplicate_handling == "skip" and draft.corrects is None:
@@ -49,7 +50,7 @@ def decide(draft: Draft) -> None:
 
 def assign(draft: Draft) -> None:
     """K24: a lead without an assignee gets one."""
-    row = draft.lead if draft.lead is not None else draft.change.row if draft.change is not None else None
+    row = draft.person_row
     if row is None or row["assignee_id"] is not None:
         return
     access = draft.incoming.access
@@ -64,7 +65,7 @@ def save(draft: Draft) -> None:
         insert_lead(draft.connection, draft.lead)
         write_tags(draft.connection, access.workspace_id, draft.lead_id, draft.lead["tags"])
     elif draft.change is not None:
-        if draft.change.any or draft.assignee_id is not None:
+        if draft.change.any or draft.assignee_id is not None or draft.change.row["account_id"] != draft.match_account:
             update_lead(draft.connection, draft.person_id, draft.change.row)
         if "tags" in draft.change.filled:
             write_tags(draft.connection, access.workspace_id, draft.person_id, draft.change.row["tags"])
@@ -75,7 +76,7 @@ def save(draft: Draft) -> None:
 
 def _claimed(draft: Draft, person: Person) -> list[bytes]:
     """The identities that the lead itself now shows; a value that was not kept makes no identity."""
-    row = draft.lead if draft.lead is not None else draft.change.row if draft.change is not None else {}
+    row = draft.person_row or {}
     return [key for key in _keys(person) if key in (row.get("email_key"), row.get("phone_key"))]
 
 

@@ -15,6 +15,7 @@ from webapp.database.transactions import in_transaction, is_lock_timeout, is_una
 from webapp.errors import Conflict, Refusal
 from webapp.extensions import db
 from webapp.intake import spam
+from webapp.intake.business import company, deal, open_business, promise, reserve_answer
 from webapp.intake.draft import Draft, outcome_of
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Incoming, KeptAsFailed, Outcome
@@ -26,7 +27,19 @@ from webapp.submissions.models import TAKEN
 
 logger = logging.getLogger(__name__)
 
-STEPS: tuple[Callable[[Draft], None], ...] = (find, decide, assign, save, enter, comment, tell)
+STEPS: tuple[Callable[[Draft], None], ...] = (
+    find,
+    decide,
+    assign,
+    company,
+    save,
+    deal,
+    promise,
+    enter,
+    comment,
+    open_business,
+    tell,
+)
 
 
 def accept(incoming: Incoming) -> Outcome:
@@ -50,7 +63,7 @@ def accept(incoming: Incoming) -> Outcome:
         in_transaction(
             db.session, lambda session: keep_failed(session.connection(), incoming, traceback.format_exc(limit=-8))
         )
-        raise KeptAsFailed from error
+        raise KeptAsFailed(incoming.submission_id) from error
 
 
 def _store(connection: Connection, incoming: Incoming, prepared: Prepared, *, again: bool) -> Outcome:
@@ -61,6 +74,7 @@ def _store(connection: Connection, incoming: Incoming, prepared: Prepared, *, ag
     reason = spam.verdict(connection, incoming, prepared)
     if reason is not None:
         draft.outcome, draft.reason = "spam", reason
+        reserve_answer(draft)
         enter(draft)
     else:
         for step in STEPS:

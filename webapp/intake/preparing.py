@@ -40,8 +40,8 @@ def prepare(incoming: Incoming) -> Prepared:
     sent = {name: value for name, value in incoming.fields.items() if name not in incoming.honeypots}
     mapped = map_fields(_cleaned(sent), form.field_mapping)
     _refuse_objects(mapped.unusable)
-    fields: dict[str, Any] = {name: value for name, value in mapped.values.items() if value}
-    custom = dict(mapped.custom)
+    fields: dict[str, Any] = {name: value for name, value in mapped.values.items() if value} | _cleaned(incoming.person)
+    custom = _cleaned(incoming.custom) | mapped.custom
     _split_full_name(fields)
     email, unusable_email, warnings = _usable_email(fields, custom)
     phone = phone_key(fields["phone"], incoming.access.country) if "phone" in fields else None
@@ -55,6 +55,7 @@ def prepare(incoming: Incoming) -> Prepared:
         phone_key=keys.phone,
     )
     message = fields.get("noteContent", "")
+    warnings = (*incoming.warnings, *warnings)
     prepared = Prepared(person, message, fields, _cleaned(incoming.metadata), unusable_email, warnings)
     incoming.need(prepared)
     return prepared

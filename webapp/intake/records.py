@@ -79,11 +79,11 @@ def keep_failed(connection: Connection, incoming: Incoming, error: str) -> None:
     ledger.write(connection, {**_as_sent(incoming), **row}, stored=incoming.stored)
 
 
-def refused_row(dialect: str, call: Call, access: Access, refusal: Refusal) -> dict[str, Any]:
+def refused_row(dialect: str, call: Call, access: Access, body: bytes, refusal: Refusal) -> dict[str, Any]:
     """An authenticated call that was refused: kept, so that it can be replayed once its cause is mended (C6b)."""
     outcomes = {OriginNotAllowed: "origin_refused", RateLimited: "throttled", FormInactive: "inactive"}
     return {
-        **_sent(dialect, call, access, call.body),
+        **_sent(dialect, call, access, body),
         "id": new_id(),
         "lead_id": new_id(),
         "outcome": outcomes.get(type(refusal), "invalid"),

@@ -39,7 +39,8 @@ def register(app: Flask) -> None:
             name = f"intake.{dialect.name}.{method.lower()}"
             app.add_url_rule(dialect.rule, name, bound, methods=[method], provide_automatic_options=False)
         use_envelope(app, address, dialect.refuse)
-        app.after_request(partial(_finish, address))
+        app.after_request(partial(_finish, dialect, address))
+    use_envelope(app, re.compile("/f/.*"), page.refused)
     app.register_blueprint(intake)
 
 
@@ -55,17 +56,17 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
     except Exception as error:
         gates.give_back(g.windows)
         if isinstance(error, Refusal) and not isinstance(error, KeptAsFailed):
-            _keep(dialect, call, access, error)
+            _keep(dialect, call, data, access, error)
         raise
+    finally:
+        _touch(access)
     if outcome.outcome not in TAKEN or outcome.repeated:
         gates.give_back(g.windows)
-    _touch(access)
     return dialect.reply(call, incoming, outcome)
 
 
 def preflight(dialect: Dialect, reference: str = "") -> Response:
-    allowed = credentials.allowed_origins(db.session.connection(), reference)
-    return cors.preflight(request.headers.get("Origin"), allowed, ("POST",))
+    return cors.preflight(request.headers.get("Origin"), _allowed(dialect, reference), ("POST",))
 
 
 def _admitted(dialect: Dialect, call: Call, data: Data, access: Access) -> Incoming:
@@ -83,11 +84,11 @@ def _admitted(dialect: Dialect, call: Call, data: Data, access: Access) -> Incom
     return replace(incoming, suspicion=over) if over else incoming
 
 
-def _keep(dialect: Dialect, call: Call, access: Access, refusal: Refusal) -> None:
+def _keep(dialect: Dialect, call: Call, data: Data, access: Access, refusal: Refusal) -> None:
     """Write the refused call into the ledger; the caller gets the refusal whether that works or not."""
     if not gates.may_keep(access):
         return
-    row = refused_row(dialect.name, call, access, refusal)
+    row = refused_row(dialect.name, call, access, dialect.keep(call, data), refusal)
     try:
         in_transaction(db.session, lambda session: ledger.write(session.connection(), row, stored=False))
     except SQLAlchemyError:
@@ -99,37 +100,43 @@ _TOUCH_SECONDS = 5
 
 
 def _touch(access: Access) -> None:
-    """Note the use of a key, at most once in a few seconds, and never in the way of an answer."""
-    key, now = access.key_id, limits.now()
-    if key is None or now - _touched.get(key, 0) < _TOUCH_SECONDS:
+    """Note the use of a key, never in the way of an answer: an inbound key's each time, since it counts them (I11)."""
+    now = limits.now()
+    if access.key_id is not None and now - _touched.get(access.key_id, 0) < _TOUCH_SECONDS:
         return
-    _touched[key] = now
+    if access.key_id is not None:
+        _touched[access.key_id] = now
+    elif access.inbound_id is None:
+        return
     try:
-        in_transaction(db.session, lambda session: credentials.touch(session.connection(), key, g.call.received_at))
+        in_transaction(db.session, lambda session: credentials.touch(session.connection(), access, g.call.received_at))
     except SQLAlchemyError:
         logger.warning("The use of a key could not be noted")
 
 
-def _finish(address: re.Pattern[str], response: Response) -> Response:
+def _finish(dialect: Dialect, address: re.Pattern[str], response: Response) -> Response:
     """CORS and rate headers on every answer of a way in, errors included (C7, C13)."""
     found = address.fullmatch(request.path)
     if found is None:
         return response
     if request.method != "OPTIONS":
         response.headers.extend(gates.tightest_headers(g.get("windows", ()), request.remote_addr or ""))
-        cors.answer(response, request.headers.get("Origin"), _allowed(found.groupdict().get("reference", "")))
+        allowed = _allowed(dialect, found.groupdict().get("reference", ""))
+        cors.answer(response, request.headers.get("Origin"), allowed)
     return response
 
 
-def _allowed(reference: str) -> list[str] | None:
-    """The origins that may read this answer; none where they cannot be looked up."""
+def _allowed(dialect: Dialect, reference: str) -> cors.Allowed:
+    """The origins that may read an answer of this way in: all, or those of a list, as far as it can be looked up."""
+    if dialect.origins is None:
+        return cors.EVERYONE
     if "access" in g:
         origins: list[str] = g.access.form.allowed_origins
         return origins
     if "Origin" not in request.headers:
         return None
     try:
-        return credentials.allowed_origins(db.session.connection(), reference)
+        return dialect.origins(db.session.connection(), reference)
     except SQLAlchemyError:
         logger.warning("The allowed origins of a form cannot be looked up")
         return None

@@ -18,6 +18,8 @@ COLUMNS = {
     "lastName": "last_name",
     "email": "email",
     "phone": "phone",
+    "role": "role",
+    "location": "location",
     "company": "company",
     "address": "address",
     "city": "city",
@@ -40,6 +42,7 @@ _CHANGEABLE = (
     "custom_data",
     "email_key",
     "phone_key",
+    "account_id",
     "assignee_id",
     "updated_at",
 )

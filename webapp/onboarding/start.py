@@ -1,14 +1,16 @@
-"""A workspace as it is handed over: an owner, three keys, and a first form that takes leads at once."""
+"""A workspace as it is handed over: an owner, a first form, and credentials for every way in."""
 
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from webapp.forms.inbound import create_inbound_key
 from webapp.forms.lifecycle import create_form
-from webapp.forms.models import Form
-from webapp.workspaces.keys import SCOPES, create_key
+from webapp.forms.models import Form, InboundKey
+from webapp.workspaces.domains import create_domain
+from webapp.workspaces.keys import SCOPES, TEAM, create_key
 from webapp.workspaces.lifecycle import add_member, create_user, create_workspace
-from webapp.workspaces.models import Workspace
+from webapp.workspaces.models import Domain, Workspace
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,20 @@ class Start:
     api_key: str
     test_api_key: str
     admin_api_key: str
+    team_key: str
+    inbound: InboundKey
+    domain: Domain
 
 
 def start_workspace(
-    session: Session, name: str, owner_email: str, password: str, *, plan: str = "free", country: str = "US"
+    session: Session,
+    name: str,
+    owner_email: str,
+    password: str,
+    *,
+    plan: str = "free",
+    country: str = "US",
+    host: str = "localhost",
 ) -> Start:
     workspace = create_workspace(session, name, plan=plan, country=country)
     session.flush()
@@ -34,5 +46,8 @@ def start_workspace(
     _, api_key = create_key(session, workspace.id, "Website")
     _, test_api_key = create_key(session, workspace.id, "Test", test=True)
     _, admin_api_key = create_key(session, workspace.id, "Admin", scopes=SCOPES)
+    _, team_key = create_key(session, workspace.id, "Team", kind=TEAM)
     form = create_form(session, workspace.id, "Contact")
-    return Start(workspace, owner.email, form, api_key, test_api_key, admin_api_key)
+    inbound = create_inbound_key(session, workspace.id, "Inbound webhook")
+    domain = create_domain(session, workspace.id, host)
+    return Start(workspace, owner.email, form, api_key, test_api_key, admin_api_key, team_key, inbound, domain)

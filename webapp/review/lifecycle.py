@@ -1,15 +1,17 @@
 """A stored submission is read and accepted again, under its own ids and its original time (C6a, C6b)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from webapp.database.ids import show
-from webapp.errors import Conflict, NotFound
-from webapp.intake import access as credentials
+from webapp.database.ids import parse, show
+from webapp.deals.business import Business
+from webapp.errors import Conflict, FormNotFound, NotFound
 from webapp.intake import gates
+from webapp.intake.access import NoFormYet
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.pipeline import accept
@@ -60,11 +62,32 @@ def _reopened(session: Session, row: Row[Any]) -> tuple[Access, Call]:
         ip=row.ip,
         received_at=row.created_at,
     )
-    access = credentials.by_form(session.connection(), call.reference, sandbox=row.is_test)
-    return replace(access, credential=row.credential), call
+    dialect = _DIALECTS[row.dialect]
+    try:
+        access = dialect.reopen(session.connection(), call, dialect.read_body(call), row.workspace_id)
+    except NoFormYet as missing:
+        raise FormNotFound from missing
+    return replace(access, credential=row.credential, is_test=row.is_test), call
 
 
 def _read_again(row: Row[Any], access: Access, call: Call) -> Incoming:
     dialect = _DIALECTS[row.dialect]
     incoming = dialect.read(call, dialect.read_body(call), access)
-    return replace(incoming, submission_id=row.id, lead_id=row.lead_id, stored=True, repeat=None, suspicion=None)
+    business = _with_reserved_ids(incoming.business, row.result.get("answer", {}))
+    return replace(
+        incoming,
+        submission_id=row.id,
+        lead_id=row.lead_id,
+        business=business,
+        stored=True,
+        repeat=None,
+        suspicion=None,
+    )
+
+
+def _with_reserved_ids(business: Business | None, answer: Mapping[str, Any]) -> Business | None:
+    """The ids that a quarantined submission answered with are those that come to life (C6a)."""
+    if business is None:
+        return None
+    account, deal = parse("acc", answer.get("accountId", "")), parse("deal", answer.get("dealId", ""))
+    return replace(business, account_id=account or business.account_id, deal_id=deal or business.deal_id)

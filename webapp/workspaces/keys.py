@@ -10,6 +10,7 @@ from webapp.errors import NotFound
 from webapp.workspaces.models import ApiKey
 from webapp.workspaces.secrets import digest, encrypt, new_secret
 
+API, TEAM = "api", "team"
 SUBMIT = "submit"
 SCOPES = (
     SUBMIT,
@@ -31,13 +32,20 @@ SCOPES = (
 
 
 def create_key(
-    session: Session, workspace_id: bytes, name: str, *, scopes: tuple[str, ...] = (SUBMIT,), test: bool = False
+    session: Session,
+    workspace_id: bytes,
+    name: str,
+    *,
+    scopes: tuple[str, ...] = (SUBMIT,),
+    test: bool = False,
+    kind: str = API,
 ) -> tuple[ApiKey, str]:
     """A new key and its text, which is told this once; a test key's text is kept encrypted as well (K2)."""
     text = new_secret("sk_test_" if test else "sk_live_")
     key = ApiKey(
         id=new_id(),
         workspace_id=workspace_id,
+        kind=kind,
         name=name,
         hash=digest(text),
         hint=text[:12] + "…" + text[-4:],
@@ -61,7 +69,7 @@ def rotate_key(session: Session, workspace_id: bytes, key_id: bytes, *, overlap:
     """A new key in place of an old one, which goes on working for `overlap`."""
     old = get_key(session, workspace_id, key_id)
     old.expires_at = datetime.now(UTC) + overlap
-    return create_key(session, workspace_id, old.name, scopes=tuple(old.scopes), test=old.is_test)
+    return create_key(session, workspace_id, old.name, scopes=tuple(old.scopes), test=old.is_test, kind=old.kind)
 
 
 def get_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:

@@ -63,6 +63,11 @@ def origin_of(url: str) -> str | None:
     return f"{origin.scheme}://{origin.host}{port}"
 
 
+def frame_ancestors(entries: Sequence[str]) -> str:
+    """Who may show a page in a frame, as a Content-Security-Policy words it; with an empty list, anyone."""
+    return " ".join(["'self'", *filter(None, (_source(parse_entry(entry)) for entry in entries))]) if entries else "*"
+
+
 @lru_cache(maxsize=1024)
 def parse_entry(text: str) -> Entry:
     """Raises BadOrigin, with a sentence for the owner, where the text is no entry."""
@@ -75,6 +80,17 @@ def parse_entry(text: str) -> Entry:
             "*.example.com, without a path; write localhost for pages on this machine."
         )
     return Entry(host, port, found["subdomains"] is not None)
+
+
+def _source(entry: Entry) -> str:
+    """A policy has no word for an IPv6 address."""
+    if entry.host.startswith("["):
+        return ""
+    host = f"*.{entry.host}" if entry.subdomains else entry.host
+    if entry.port is None and _LOOPBACK.fullmatch(entry.host):
+        return f"http://{host}:* https://{host}:*"
+    port = "" if entry.port in (None, _PORTS["https"]) else f":{entry.port}"
+    return f"https://{host}{port}"
 
 
 @lru_cache(maxsize=1024)

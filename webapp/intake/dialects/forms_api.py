@@ -7,10 +7,10 @@ from flask import Response
 from sqlalchemy import Connection
 
 from webapp.database.ids import new_id, show
-from webapp.errors import Invalid, Malformed, Unauthorized
+from webapp.errors import Invalid, Malformed
 from webapp.http.envelope import failure, success
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect
+from webapp.intake.dialect import Data, Dialect, mode, per_day, worded
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
@@ -25,21 +25,17 @@ def _read_body(call: Call) -> Data:
 
 
 def _open(connection: Connection, call: Call, data: Data) -> Access:
-    key = call.headers.get("x-api-key")
-    if not key:
-        raise Unauthorized
-    return credentials.by_key(connection, key, call.reference, call.received_at, sandbox=call.sandbox)
+    return credentials.by_key(connection, call.headers.get("x-api-key"), call)
 
 
 def _limits(call: Call, access: Access) -> Sequence[Limit]:
-    return (per_form(access),)
+    return per_form(access), per_day(access)
 
 
 def per_form(access: Access) -> Limit:
     """K29: submissions a minute of one form; test data has counters of its own."""
-    mode = "test" if access.is_test else "live"
     return Limit(
-        f"form/{show('form', access.form.id)}/{mode}",
+        f"form/{show('form', access.form.id)}/{mode(access)}",
         access.limits["form_per_minute"],
         MINUTE,
         "Too many submissions for this form. Please try again later.",
@@ -86,9 +82,7 @@ def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
         "personId": show("lead", outcome.lead_id),
         "isNew": outcome.is_new,
     }
-    if outcome.warnings:
-        data["warnings"] = [{"field": warning.field, "message": warning.message} for warning in outcome.warnings]
-    return success(data, 201)
+    return success({**data, **worded(outcome.warnings)}, 201)
 
 
 FORMS_API = Dialect(
@@ -100,4 +94,5 @@ FORMS_API = Dialect(
     read=_read,
     reply=_reply,
     refuse=failure,
+    origins=credentials.form_origins,
 )

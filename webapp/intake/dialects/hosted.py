@@ -1,8 +1,9 @@
 """Hosted forms, the embed and plain HTML: `POST /f/:formId` as a browser sends it, or as JSON (H)."""
 
+import re
 from collections.abc import Mapping, Sequence
 
-from flask import Response, redirect, render_template, request
+from flask import Response, g, redirect, request
 from sqlalchemy import Connection
 
 from webapp.database.ids import new_id, show
@@ -11,17 +12,20 @@ from webapp.http.envelope import json_response, success
 from webapp.intake import access as credentials
 from webapp.intake import page
 from webapp.intake.bodies import BadBody, TooManyParts, parse_fields
-from webapp.intake.dialect import Data, Dialect
+from webapp.intake.dialect import Data, Dialect, per_day
 from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
+from webapp.intake.gates import own_origins
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed, Outcome, Repeat
-from webapp.intake.preparing import Prepared
+from webapp.intake.questions import SPECIALS, need
+from webapp.intake.suspicion import suspicion
 from webapp.workspaces.limits import MINUTE, Limit
+from webapp.workspaces.origins import allows, origin_of
 
 NAME = "hosted"
-SPECIALS = ("_next", "_gotcha", "_subject", "_replyto", "_key", "_t")
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+_CLEAN_URL = re.compile(r"[^\s\\\x00-\x1f\x7f-\x9f]{1,2000}")
 
 
 def _read_body(call: Call) -> Data:
@@ -47,7 +51,7 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
     per_ip = Limit(
         f"hosted/{show('form', access.form.id)}/{call.ip}", access.limits["hosted_per_minute_per_ip"], MINUTE
     )
-    return per_form(access), per_ip
+    return per_form(access), per_ip, per_day(access)
 
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:
@@ -66,11 +70,11 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         },
         metadata={"pageUrl": call.headers["referer"]} if "referer" in call.headers else {},
         details=_details(call, data, access),
-        need=lambda prepared: _need(prepared, data, access.fields),
+        need=lambda prepared: need(prepared, data, access),
         body=call.body,
         match_field="email_then_phone",
         honeypots=honeypots,
-        suspicion=page.suspicion(call, data, access),
+        suspicion=suspicion(call, data, access),
         repeat=_repeat(call, data, access),
     )
 
@@ -87,24 +91,19 @@ def _details(call: Call, data: Data, access: Access) -> Mapping[str, str]:
     """What the notification is told (`_subject`, `_replyto`), and where the visitor goes next."""
     names = {"_subject": "subject", "_replyto": "replyTo"}
     details = {name: value[:300] for special, name in names.items() if isinstance(value := data.get(special), str)}
-    target = page.redirect_target(call, data, access)
+    target = _redirect(call, data, access)
     return {**details, "redirect": target} if target else details
 
 
-def _need(prepared: Prepared, data: Data, fields: Sequence[Mapping[str, object]]) -> None:
-    """H3: what the published fields require; without any, something to know the person by."""
-    problems: dict[str, list[str]] = {}
-    for field in fields:
-        name = str(field["name"])
-        if field.get("required") and not str(data.get(name) or "").strip():
-            problems[name] = [f"Enter your {str(field.get('label', name)).lower()}"]
-        elif field.get("type") == "email" and prepared.unusable_email and data.get(name):
-            problems[name] = ["Enter an email address in the right format, like name@example.com"]
-    if not fields and not prepared.has("email", "phone", "firstName", "lastName"):
-        wrong = "Enter an email address in the right format, like name@example.com"
-        problems["email"] = [wrong if prepared.unusable_email else "Enter an email address, a phone number or a name"]
-    if problems:
-        raise Invalid(next(iter(problems.values()))[0], fields=problems)
+def _redirect(call: Call, data: Data, access: Access) -> str | None:
+    """`_next` on a host that the form allows, or on ours; else the form's own redirect (H4)."""
+    wanted, form = data.get("_next"), access.form
+    origin = origin_of(wanted) if isinstance(wanted, str) and _CLEAN_URL.fullmatch(wanted) else None
+    if origin is not None and (
+        origin in own_origins(call) or (form.allowed_origins and allows(form.allowed_origins, origin))
+    ):
+        return str(wanted)
+    return form.redirect_url
 
 
 def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
@@ -119,22 +118,20 @@ def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
 def _refuse(refusal: Refusal) -> Response:
     """The same refusal as JSON, or as a page that keeps what was typed. Thanks where the submission is kept (P12)."""
     if isinstance(refusal, KeptAsFailed):
-        return _thank_anyway()
-    status = 422 if isinstance(refusal, Invalid) else refusal.status
+        return _thank(refusal)
+    invalid = isinstance(refusal, Invalid) and "access" in g
     if wants_json():
         content = {"success": False, "error": refusal.message, "code": refusal.code}
         fields = {"fields": refusal.fields} if refusal.fields else {}
-        return json_response({**content, **fields}, status, refusal.headers)
-    if isinstance(refusal, Invalid):
-        return page.again(refusal, status)
-    html = render_template("intake/refused.html", refusal=refusal)
-    return Response(html, status, headers=refusal.headers, content_type="text/html; charset=utf-8")
+        return json_response({**content, **fields}, 422 if invalid else refusal.status, refusal.headers)
+    return page.again(refusal) if invalid else page.refused(refusal)
 
 
-def _thank_anyway() -> Response:
+def _thank(kept: KeptAsFailed) -> Response:
     if wants_json():
-        return success({"submissionId": None, "message": page.DEFAULT_THANKS, "redirect": None}, 201)
-    return _see_other(page.thanks_path((request.view_args or {}).get("reference", "")))
+        message = page.thanks(g.access.form)
+        return success({"submissionId": show("sub", kept.submission_id), "message": message, "redirect": None}, 201)
+    return _see_other(page.thanks_path(g.call.reference))
 
 
 def _see_other(target: str) -> Response:
@@ -163,5 +160,6 @@ HOSTED = Dialect(
     read=_read,
     reply=_reply,
     refuse=_refuse,
+    origins=credentials.form_origins,
     quarantines=_quarantines,
 )

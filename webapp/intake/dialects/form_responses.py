@@ -1,0 +1,161 @@
+"""Form responses: `POST /api/v1/form_responses` with a bearer key and `{"form_response": …}` (R)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response
+from sqlalchemy import Connection
+
+from webapp.database.ids import new_id, show
+from webapp.errors import Conflict, Invalid, RateLimited, Refusal, Unauthorized
+from webapp.forms.sources import for_domain
+from webapp.http.envelope import json_response
+from webapp.intake import access as credentials
+from webapp.intake.dialect import Data, Dialect, mode
+from webapp.intake.dialects.json_body import json_object
+from webapp.intake.idempotency import repeat_of
+from webapp.intake.incoming import Access, Call, Holder, Incoming, Outcome
+from webapp.intake.preparing import Prepared
+from webapp.workspaces.limits import HOUR, Limit
+
+NAME = "form_responses"
+_TEXTS = ("form_type", "source_url", "user_agent", "ip_address")
+
+
+def _open(connection: Connection, call: Call, data: Data) -> Access:
+    scheme, _, key = call.headers.get("authorization", "").partition(" ")
+    held = credentials.holder(connection, key.strip() if scheme.lower() == "bearer" else None, call)
+    return _of_domain(connection, held, data)
+
+
+def _reopen(connection: Connection, call: Call, data: Data, workspace_id: bytes) -> Access:
+    return _of_domain(connection, credentials.holder_again(connection, workspace_id), data)
+
+
+def _of_domain(connection: Connection, held: Holder, data: Data) -> Access:
+    """The form of the domain and type that are named; an unknown domain has the default one, and is refused later."""
+    response = data.get("form_response")
+    wrapped: Mapping[str, object] = response if isinstance(response, dict) else {}
+    reference, kind = wrapped.get("domain_id"), wrapped.get("form_type")
+    domain = credentials.domain(connection, held.workspace_id, reference) if isinstance(reference, str) else None
+    source = for_domain(domain.host if domain else "", kind if domain and isinstance(kind, str) else "")
+    return replace(credentials.with_source(connection, held, source), domain=domain)
+
+
+def _limits(call: Call, access: Access) -> Sequence[Limit]:
+    """R8: requests an hour of a workspace, by its plan."""
+    key = f"responses/{show('ws', access.workspace_id)}/{mode(access)}"
+    return (Limit(key, access.limits["api_per_hour"], HOUR, "Rate limit exceeded"),)
+
+
+def _read(call: Call, data: Data, access: Access) -> Incoming:
+    response, fields = _checked(data, access)
+    callback_at = _moment(fields.get("callback_at"))
+    metadata = {name: response[name] for name in _TEXTS if response.get(name)}
+    return Incoming(
+        call=call,
+        access=access,
+        dialect=NAME,
+        submission_id=new_id(),
+        lead_id=new_id(),
+        fields={name: value for name, value in fields.items() if name != "callback_at" or callback_at is None},
+        metadata={**metadata, "pageUrl": response["source_url"]} if response.get("source_url") else metadata,
+        need=lambda prepared: _need(prepared, access),
+        body=call.body,
+        match_field=access.form.match_field,
+        honeypots=(access.form.honeypot_field,) if access.form.honeypot_field else (),
+        repeat=repeat_of(call, access),
+        callback_at=callback_at,
+    )
+
+
+def _checked(data: Data, access: Access) -> tuple[Mapping[str, Any], Mapping[str, object]]:
+    """The wrapper and its fields; all problems of their shape at once, by path (R5)."""
+    response = data.get("form_response")
+    if not isinstance(response, dict):
+        raise _invalid({"form_response": ["is required" if response is None else "must be an object"]})
+    problems: dict[str, list[str]] = {}
+    if access.domain is None:
+        problems["domain_id"] = ["is unknown" if response.get("domain_id") else "is required"]
+    fields = response.get("form_data")
+    if not isinstance(fields, dict):
+        problems["form_data"] = ["is required" if fields is None else "must be an object"]
+        fields = {}
+    for name in _TEXTS:
+        if not isinstance(response.get(name, ""), str | None):
+            problems[name] = ["must be a text"]
+    if problems:
+        raise _invalid(problems)
+    return response, fields
+
+
+def _need(prepared: Prepared, access: Access) -> None:
+    """R5: an email or a phone, and what the domain requires beside."""
+    problems: dict[str, list[str]] = {}
+    required = access.domain.required_fields if access.domain is not None else ()
+    if not prepared.has("email", "phone"):
+        problems["form_data.email"] = ["is invalid" if prepared.unusable_email else "is required"]
+        problems["form_data.phone"] = ["is required"]
+    for name in required:
+        if not prepared.has(name) and not prepared.person.custom.get(name):
+            problems.setdefault(f"form_data.{name}", ["is required"])
+    if problems:
+        raise _invalid(problems)
+
+
+def _invalid(problems: Mapping[str, Sequence[str]]) -> Invalid:
+    return Invalid("Validation failed", fields=problems)
+
+
+def _moment(value: object) -> datetime | None:
+    """R12: an ISO 8601 time; without an offset it is UTC. Anything else is custom data."""
+    if not isinstance(value, str) or len(value) > 40 or "T" not in value.upper():
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
+    content = {
+        "id": show("form_response", outcome.submission_id),
+        "status": "created",
+        "lead_id": show("lead", outcome.lead_id),
+        "callback_scheduled": bool(outcome.answer.get("callbackScheduled", False)),
+        "created_at": outcome.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return json_response(content, 201)
+
+
+def _refuse(refusal: Refusal) -> Response:
+    match refusal:
+        case RateLimited():
+            content: dict[str, Any] = {"error": "Rate limit exceeded", "retry_after": refusal.retry_after}
+        case Unauthorized():
+            content = {"error": "Invalid API key"}
+        case Invalid() if refusal.message == "Validation failed":
+            content = {"error": refusal.message, "details": refusal.fields}
+        case Invalid():
+            details = {f"form_data.{name}": problems for name, problems in refusal.fields.items()}
+            content = {"error": "Validation failed", "details": details or {"form_response": [refusal.message]}}
+        case _:
+            content = {"error": refusal.message}
+    status = 422 if isinstance(refusal, Invalid | Conflict) else refusal.status
+    return json_response(content, status, refusal.headers)
+
+
+FORM_RESPONSES = Dialect(
+    name=NAME,
+    rule="/api/v1/form_responses",
+    read_body=json_object,
+    open=_open,
+    limits=_limits,
+    read=_read,
+    reply=_reply,
+    refuse=_refuse,
+    reopen=_reopen,
+)

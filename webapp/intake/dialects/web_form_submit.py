@@ -1,0 +1,140 @@
+"""Web form submit: `POST /webFormSubmit` with `teamId`, `teamKey` and dotted `formData` (W)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+from sqlalchemy import Connection
+
+from webapp.database.ids import new_id, show
+from webapp.errors import Invalid, Malformed, RateLimited, Refusal, Unauthorized
+from webapp.forms.sources import FormSource, for_campaign
+from webapp.http.envelope import json_response
+from webapp.intake import access as credentials
+from webapp.intake.dialect import Data, Dialect, mode, worded
+from webapp.intake.dialects.dotted import Dotted, read_dotted
+from webapp.intake.dialects.json_body import json_object
+from webapp.intake.idempotency import repeat_of
+from webapp.intake.incoming import Access, Call, Incoming, Outcome
+from webapp.intake.preparing import Prepared
+from webapp.workspaces.keys import TEAM
+from webapp.workspaces.limits import MINUTE, Limit
+
+NAME = "web_form_submit"
+
+
+class WrongTeam(Unauthorized):
+    """W3: whatever is wrong with the two, the answer is the same."""
+
+    status = 403
+    default = "Invalid team credentials"
+
+
+def _read_body(call: Call) -> Data:
+    return json_object(call, wrong_type=Malformed)
+
+
+def _open(connection: Connection, call: Call, data: Data) -> Access:
+    team, key = data.get("teamId"), data.get("teamKey")
+    try:
+        held = credentials.holder(connection, key if isinstance(key, str) else None, call, kind=TEAM)
+    except Unauthorized as refusal:
+        raise WrongTeam from refusal
+    if team != show("team", held.workspace_id):
+        raise WrongTeam
+    return credentials.with_source(connection, held, _source(data))
+
+
+def _reopen(connection: Connection, call: Call, data: Data, workspace_id: bytes) -> Access:
+    return credentials.with_source(connection, credentials.holder_again(connection, workspace_id), _source(data))
+
+
+def _source(data: Data) -> FormSource:
+    sent = data.get("formData")
+    name = sent.get("sourceName") if isinstance(sent, dict) else None
+    return for_campaign(name if isinstance(name, str) else "")
+
+
+def _limits(call: Call, access: Access) -> Sequence[Limit]:
+    """W20, W21: of an address first, then of the team; an exempted proxy has only the team's."""
+    team = f"team/{show('team', access.workspace_id)}/{mode(access)}"
+    later = "Please try again later."
+    by_team = Limit(team, access.limits["team_per_minute"], MINUTE, f"Too many submissions for this team. {later}")
+    if call.ip in access.exempt_ips:
+        return (by_team,)
+    amount = access.limits["team_per_minute_per_ip"]
+    return Limit(f"{team}/{call.ip}", amount, MINUTE, f"Too many submissions from this IP. {later}"), by_team
+
+
+def _read(call: Call, data: Data, access: Access) -> Incoming:
+    sent = data.get("formData")
+    if not isinstance(sent, dict):
+        sent = {}
+    dotted = read_dotted(sent, call.received_at)
+    return Incoming(
+        call=call,
+        access=access,
+        dialect=NAME,
+        submission_id=new_id(),
+        lead_id=new_id(),
+        fields=dotted.contact,
+        custom=dotted.contact_custom,
+        business=dotted.business,
+        warnings=dotted.warnings,
+        need=lambda prepared: _need(prepared, dotted),
+        body=redacted(call, data),
+        match_field=access.form.match_field,
+        honeypots=(access.form.honeypot_field,) if access.form.honeypot_field else (),
+        repeat=repeat_of(call, access),
+    )
+
+
+def _need(prepared: Prepared, dotted: Dotted) -> None:
+    """W6, W7, W8, in this order."""
+    if not prepared.has("email", "phone") and not prepared.unusable_email:
+        raise Invalid("Either contact.email or contact.phone is required")
+    if not prepared.has("firstName", "lastName") and not dotted.business.account.get("name"):
+        raise Invalid("At least contact.firstName, contact.lastName, or account.name is required")
+    if prepared.unusable_email:
+        raise Invalid("Invalid email format")
+
+
+def redacted(call: Call, data: Data) -> bytes:
+    """The body without its key, which the ledger must not hold."""
+    return json.dumps({**data, "teamKey": "(removed)"}, ensure_ascii=False).encode()
+
+
+def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
+    answer = outcome.answer
+    content: dict[str, Any] = {
+        "success": True,
+        "accountId": answer["accountId"],
+        "contactId": show("lead", outcome.lead_id),
+        "dealId": answer["dealId"],
+        "isNewContact": outcome.is_new,
+        "isNewAccount": answer["isNewAccount"],
+    }
+    return json_response({**content, **worded(outcome.warnings)})
+
+
+def _refuse(refusal: Refusal) -> Response:
+    message = "Internal server error" if refusal.status == 500 else refusal.message
+    content: dict[str, Any] = {"success": False, "error": message}
+    if isinstance(refusal, RateLimited):
+        content["retryAfter"] = refusal.retry_after
+    return json_response(content, refusal.status, refusal.headers)
+
+
+WEB_FORM_SUBMIT = Dialect(
+    name=NAME,
+    rule="/webFormSubmit",
+    read_body=_read_body,
+    open=_open,
+    limits=_limits,
+    read=_read,
+    reply=_reply,
+    refuse=_refuse,
+    reopen=_reopen,
+    keep=redacted,
+)
