@@ -21,6 +21,7 @@ from webapp.forms.inbound import inbound_url, token_of
 from webapp.onboarding.start import Start, start_workspace
 from webapp.operations import doctor as checks
 from webapp.operations import supervisor
+from webapp.worker.runner import serve as serve_worker
 from webapp.workspaces.keys import SCOPES, SUBMIT, create_key, revoke_key, rotate_key
 from webapp.workspaces.models import ApiKey, Workspace
 from webapp.workspaces.plans import LIMITS, PLANS, limits_of
@@ -30,7 +31,7 @@ keys_group = AppGroup("keys", help="API keys: create, list, rotate, revoke.")
 
 
 def register(app: Flask) -> None:
-    for command in (workspace_group, keys_group, up, doctor):
+    for command in (workspace_group, keys_group, up, worker, doctor):
         app.cli.add_command(command)
 
 
@@ -199,6 +200,13 @@ def up() -> None:
     local = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 (only named, for the reader)
     ready = f"{local}/health/ready"
     sys.exit(supervisor.run(web, supervisor.worker_command(), ready, lambda: click.echo(f"Inlet is ready on {local}")))
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Dispatch events and deliver what is owed, until interrupted; as many at once as one likes."""
+    serve_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @click.command("doctor")
