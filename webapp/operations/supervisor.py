@@ -37,7 +37,7 @@ def run(web: Sequence[str], worker: Sequence[str], ready_url: str, announce: Cal
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     tuning = ["--blocking-threads", str(threads), "--backlog", "2048", "--no-ws", "--workers-kill-timeout", "12"]
-    return [_beside_python("granian"), *options, *tuning, "--log-level", "warning", "wsgi:app"]
+    return [_beside_python("granian"), *options, *tuning, "--log-level", "error", "wsgi:app"]
 
 
 def worker_command() -> list[str]:
