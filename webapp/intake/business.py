@@ -7,7 +7,7 @@ from webapp.database.ids import show
 from webapp.deals import opening
 from webapp.deals.business import Business, account_name, deal_name, name_key
 from webapp.intake.draft import Company, Draft
-from webapp.intake.incoming import Warning
+from webapp.intake.prepared import Warning
 
 KNOWN_CONTACT = "Note: Contact already existed in the system (matched by email or phone)."
 

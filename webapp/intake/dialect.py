@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from webapp.database.ids import show
 from webapp.errors import Refusal
 from webapp.intake.access import by_form
-from webapp.intake.incoming import Access, Call, Incoming, Outcome, Warning
+from webapp.intake.incoming import Access, Call, Incoming, Outcome
+from webapp.intake.prepared import Warning
 from webapp.workspaces.limits import DAY, MINUTE, Limit
 
 Data = Mapping[str, object]

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from webapp.database.ids import show
-from webapp.intake.incoming import Incoming, Outcome, Warning
-from webapp.intake.preparing import Prepared
+from webapp.intake.incoming import Incoming, Outcome
+from webapp.intake.prepared import Prepared, Warning
 from webapp.leads.filling import Change
 
 

@@ -6,14 +6,12 @@ All free of Flask: a stored submission is read and accepted again exactly as it 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from webapp.deals.business import Business
 from webapp.errors import InternalError
 from webapp.forms.settings import FormSettings
-
-if TYPE_CHECKING:
-    from webapp.intake.preparing import Prepared
+from webapp.intake.prepared import Prepared, Warning
 
 
 @dataclass(frozen=True)
@@ -85,14 +83,6 @@ class Repeat:
 
 
 @dataclass(frozen=True)
-class Warning:
-    """Something in an accepted submission that was not kept as it was sent."""
-
-    field: str
-    message: str
-
-
-@dataclass(frozen=True)
 class Incoming:
     """A submission as a dialect has read it; ids are reserved here, before anything is written.
 
@@ -107,7 +97,7 @@ class Incoming:
     submission_id: bytes
     lead_id: bytes
     fields: Mapping[str, object]
-    need: "Callable[[Prepared], None]"
+    need: Callable[[Prepared], None]
     body: bytes
     person: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, object] = field(default_factory=dict)

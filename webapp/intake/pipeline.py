@@ -20,7 +20,8 @@ from webapp.intake.draft import Draft, outcome_of
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Incoming, KeptAsFailed, Outcome
 from webapp.intake.persons import assign, decide, find, save
-from webapp.intake.preparing import Prepared, prepare
+from webapp.intake.prepared import Prepared
+from webapp.intake.preparing import prepare
 from webapp.intake.records import comment, enter, keep_failed, tell
 from webapp.submissions import ledger
 from webapp.submissions.models import TAKEN

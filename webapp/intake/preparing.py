@@ -1,37 +1,16 @@
 """From fields as they were sent to what they say of a person: cleaned, mapped, checked. No database, no side effect."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from webapp.errors import Invalid
 from webapp.forms.mapping import map_fields
 from webapp.intake.cleaning import clean
-from webapp.intake.incoming import Incoming, Warning
+from webapp.intake.incoming import Incoming
+from webapp.intake.prepared import Prepared, Warning
 from webapp.leads.canonical import email_key, identity_keys, phone_key
 from webapp.leads.filling import LENGTHS, TAG_LENGTH, Person
 from webapp.leads.names import split_name
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """`fields` by the API's names, as the notifications tell them; `unusable_email` as it was sent."""
-
-    person: Person
-    message: str
-    fields: Mapping[str, Any]
-    metadata: Mapping[str, Any]
-    unusable_email: str | None
-    warnings: tuple[Warning, ...]
-
-    @property
-    def mapped(self) -> dict[str, Any]:
-        """What the ledger keeps of it."""
-        return {"fields": self.fields, "customData": self.person.custom, "metadata": self.metadata}
-
-    def has(self, *names: str) -> bool:
-        """Whether any of these fields holds something."""
-        return any(self.fields.get(name) for name in names)
 
 
 def prepare(incoming: Incoming) -> Prepared:

@@ -13,7 +13,7 @@ from webapp.forms.mapping import map_fields
 from webapp.forms.settings import FormSettings
 from webapp.intake.cleaning import clean
 from webapp.intake.incoming import Access
-from webapp.intake.preparing import Prepared
+from webapp.intake.prepared import Prepared
 from webapp.leads.canonical import email_key
 
 SPECIALS = ("_next", "_gotcha", "_subject", "_replyto", "_key", "_t")

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from webapp.intake.incoming import Incoming
-from webapp.intake.preparing import Prepared
+from webapp.intake.prepared import Prepared
 from webapp.workspaces.blocklist import blocked
 
 

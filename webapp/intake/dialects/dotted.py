@@ -14,7 +14,7 @@ from webapp.deals.business import Business, three_months_after
 from webapp.deals.models import STAGES
 from webapp.forms.mapping import NotText, text_of
 from webapp.intake.cleaning import clean, clean_text
-from webapp.intake.incoming import Warning
+from webapp.intake.prepared import Warning
 
 CONTACT = ("firstName", "lastName", "email", "phone", "role", "location")
 ACCOUNT = ("name", "location", "website", "description")

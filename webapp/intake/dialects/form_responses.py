@@ -17,7 +17,7 @@ from webapp.intake.dialect import Data, Dialect, mode
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Holder, Incoming, Outcome
-from webapp.intake.preparing import Prepared
+from webapp.intake.prepared import Prepared
 from webapp.workspaces.limits import HOUR, Limit
 
 NAME = "form_responses"

@@ -14,7 +14,7 @@ from webapp.intake.dialect import Data, Dialect, mode, per_day, worded
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
-from webapp.intake.preparing import Prepared
+from webapp.intake.prepared import Prepared
 from webapp.workspaces.limits import MINUTE, Limit
 
 NAME = "forms_api"

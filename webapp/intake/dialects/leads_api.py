@@ -15,7 +15,7 @@ from webapp.intake.dialect import Data, Dialect, per_day, per_key, worded
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
-from webapp.intake.preparing import Prepared
+from webapp.intake.prepared import Prepared
 from webapp.workspaces.limits import Limit
 
 NAME = "leads_api"

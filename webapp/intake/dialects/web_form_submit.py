@@ -17,7 +17,7 @@ from webapp.intake.dialects.dotted import Dotted, read_dotted
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
-from webapp.intake.preparing import Prepared
+from webapp.intake.prepared import Prepared
 from webapp.workspaces.keys import TEAM
 from webapp.workspaces.limits import MINUTE, Limit
 
