@@ -16,6 +16,7 @@ from webapp.intake import access as credentials
 from webapp.intake import cors, gates, page
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.dialects import DIALECTS
+from webapp.intake.dialects.hosted import HOSTED
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
 from webapp.intake.pipeline import accept
 from webapp.intake.records import refused_row
@@ -40,7 +41,7 @@ def register(app: Flask) -> None:
             app.add_url_rule(dialect.rule, name, bound, methods=[method], provide_automatic_options=False)
         use_envelope(app, address, dialect.refuse)
         app.after_request(partial(_finish, dialect, address))
-    use_envelope(app, re.compile("/f/.*"), page.refused)
+    use_envelope(app, re.compile("/f/.*"), HOSTED.refuse)
     app.register_blueprint(intake)
 
 
