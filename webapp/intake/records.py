@@ -18,7 +18,7 @@ _insert_comment = insert(Comment.__table__)
 
 def enter(draft: Draft) -> None:
     """Write the submission, as sent and as mapped, with its outcome."""
-    kept = draft.outcome != "spam"
+    kept, business = draft.outcome != "spam", draft.incoming.business
     row = {
         **_as_sent(draft.incoming),
         "id": draft.submission_id,
@@ -26,7 +26,7 @@ def enter(draft: Draft) -> None:
         "person_id": draft.person_id if kept else None,
         "outcome": draft.outcome,
         "reason": draft.reason[:300],
-        "mapped": draft.prepared.mapped,
+        "mapped": {**draft.prepared.mapped, **(business.mapped if business is not None else {})},
         "result": draft.record,
     }
     ledger.write(draft.connection, row, stored=draft.stored)
