@@ -9,7 +9,7 @@ TEMPLATES := $(wildcard webapp/templates)
 SCHEME := $(firstword $(subst :, ,$(value DATABASE_URL)))
 INSTALLED := .venv/installed-$(if $(filter mysql% mariadb%,$(SCHEME)),production,base)
 
-.PHONY: help run worker db test lint format lock
+.PHONY: help run worker db test lint format bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,10 @@ format: .venv/installed-dev ## Bring code and templates into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(if $(TEMPLATES),$(BIN)/djlint --reformat --quiet $(TEMPLATES))
+
+bench: .venv/installed-dev .venv/installed-production ## Measure speed against the floor, in one run (BENCH_SECONDS, BENCH_ROUNDS)
+	@command -v wrk >/dev/null || { echo "make bench needs wrk (Debian: apt-get install wrk)" >&2; exit 1; }
+	@$(BIN)/python -m bench.measure
 
 lock: .venv/installed-dev ## Write the locks anew from requirements/*.in (UPGRADE=--upgrade for newer versions)
 	@scripts/lock $(UPGRADE)

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -27,13 +27,13 @@ AS_ROOT = ("--user=root",) if os.geteuid() == 0 else ()
 class MariaDB:
     """A running server. `process` can be frozen, killed and started again on the same data."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sizes: Sequence[str] = SIZES) -> None:
         self.socket = folder / "socket"
         self._names = itertools.count(1)
         options = (f"--datadir={folder / 'data'}", f"--socket={self.socket}", f"--pid-file={folder / 'pid'}")
         self.process = ServerProcess(
             (
-                *(program("mariadbd"), "--no-defaults", *options, *SIZES, *HOSTILE, *AS_ROOT),
+                *(program("mariadbd"), "--no-defaults", *options, *sizes, *HOSTILE, *AS_ROOT),
                 *("--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=1"),
             ),
             folder / "log",
@@ -66,13 +66,13 @@ class MariaDB:
 
 
 @contextmanager
-def mariadb() -> Iterator[MariaDB]:
-    """An empty server; its data is gone afterwards."""
+def mariadb(sizes: Sequence[str] = SIZES) -> Iterator[MariaDB]:
+    """An empty server; its data is gone afterwards. A measurement gives it the sizes of production."""
     template = _template()
     # Under /tmp, since the path of a unix socket may be no longer than 107 bytes.
     with tempfile.TemporaryDirectory(prefix="inlet-mariadb-", dir="/tmp") as folder:
         shutil.copytree(template, Path(folder, "data"))
-        server = MariaDB(Path(folder))
+        server = MariaDB(Path(folder), sizes)
         server.process.start()
         try:
             yield server
