@@ -31,7 +31,7 @@ class Draft:
 
     connection: Connection
     incoming: Incoming
-    prepared: Prepared
+    prepared: Prepared = field(init=False)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcome: str = "accepted"
     reason: str = ""

@@ -20,7 +20,6 @@ from webapp.intake.draft import Draft, outcome_of
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Incoming, KeptAsFailed, Outcome
 from webapp.intake.persons import assign, decide, find, save
-from webapp.intake.prepared import Prepared
 from webapp.intake.preparing import prepare
 from webapp.intake.records import comment, enter, keep_failed, tell
 from webapp.submissions import ledger
@@ -51,28 +50,26 @@ def accept(incoming: Incoming) -> Outcome:
     """
     tries = count()
     try:
-        prepared = prepare(incoming)
-        return in_transaction(
-            db.session, lambda session: _store(session.connection(), incoming, prepared, again=next(tries) > 0)
-        )
+        return in_transaction(db.session, lambda session: _store(session.connection(), incoming, again=next(tries) > 0))
     except Refusal:
         raise
     except Exception as error:
         if is_unavailable(error):
             raise
         logger.exception("A step failed; the submission is kept")
-        in_transaction(
-            db.session, lambda session: keep_failed(session.connection(), incoming, traceback.format_exc(limit=-8))
-        )
-        raise KeptAsFailed(incoming.submission_id) from error
+        told = traceback.format_exc(limit=-8)
+        kept = in_transaction(db.session, lambda session: keep_failed(session.connection(), incoming, told))
+        raise KeptAsFailed(kept) from error
 
 
-def _store(connection: Connection, incoming: Incoming, prepared: Prepared, *, again: bool) -> Outcome:
-    draft = Draft(connection, incoming, prepared)
+def _store(connection: Connection, incoming: Incoming, *, again: bool) -> Outcome:
+    """What was answered before is answered again, whatever the form would make of it today."""
+    draft = Draft(connection, incoming)
     settled = _settled_already(draft, again=again) or _repeated(draft)
     if settled is not None:
         return settled
-    reason = spam.verdict(connection, incoming, prepared)
+    draft.prepared = prepare(incoming)
+    reason = spam.verdict(connection, incoming, draft.prepared)
     if reason is not None:
         draft.outcome, draft.reason = "spam", reason
         reserve_answer(draft)

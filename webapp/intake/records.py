@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Row, insert
 
 from webapp.database.ids import new_id
 from webapp.errors import FormInactive, OriginNotAllowed, RateLimited, Refusal
@@ -12,6 +12,7 @@ from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Access, Call, Incoming
 from webapp.leads.models import Comment
 from webapp.submissions import ledger
+from webapp.submissions.models import TAKEN
 
 _insert_comment = insert(Comment.__table__)
 
@@ -71,12 +72,34 @@ def tell(draft: Draft) -> None:
     record(draft.connection, events)
 
 
-def keep_failed(connection: Connection, incoming: Incoming, error: str) -> None:
-    """Keep a submission that a step could not carry through, so that it can be tried again under its own ids (P12)."""
-    if incoming.repeat is not None:
-        reserve(connection, incoming.repeat, incoming.submission_id, incoming.call.received_at)
-    row = {"outcome": "failed", "reason": "a step failed", "result": dict(incoming.details), "error": error}
-    ledger.write(connection, {**_as_sent(incoming), **row}, stored=incoming.stored)
+def keep_failed(connection: Connection, incoming: Incoming, error: str) -> bytes:
+    """Keep a submission that a step could not carry through, so that it can be tried again under its own ids (P12).
+
+    Gives the id that it is kept by. Whatever a twin brought to success meanwhile stays as it is.
+    """
+    known = _known(connection, incoming)
+    if known is not None and known.outcome in TAKEN:
+        return bytes(known.id)
+    row = {**_as_sent(incoming), "outcome": "failed", "reason": "a step failed", "error": error}
+    if known is None:
+        row["result"] = dict(incoming.details)
+    else:
+        row |= {"id": known.id, "result": known.result}
+    ledger.write(connection, row, stored=known is not None)
+    return bytes(row["id"])
+
+
+def _known(connection: Connection, incoming: Incoming) -> Row[Any] | None:
+    """The row that the ledger has of it: of a second look, or of an earlier call with the same key."""
+    workspace_id, submission_id = incoming.access.workspace_id, incoming.submission_id
+    if incoming.stored:
+        return ledger.lock(connection, workspace_id, submission_id)
+    if incoming.repeat is None:
+        return None
+    earlier = reserve(connection, incoming.repeat, submission_id, incoming.call.received_at)
+    if earlier is None or not earlier.same_body:
+        return None
+    return ledger.lock(connection, workspace_id, earlier.submission_id)
 
 
 def refused_row(dialect: str, call: Call, access: Access, body: bytes, refusal: Refusal) -> dict[str, Any]:
