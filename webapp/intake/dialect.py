@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from webapp.database.ids import show
 from webapp.errors import Refusal
+from webapp.forms.mapping import NotText, text_of
 from webapp.intake.access import by_form
+from webapp.intake.cleaning import clean_text
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Warning
 from webapp.workspaces.limits import DAY, MINUTE, Limit
@@ -33,12 +35,20 @@ def per_day(access: Access) -> Limit:
 
 
 def per_key(access: Access) -> Limit:
-    """C7a: calls a minute with one key."""
-    return Limit(f"key/{access.credential}", access.limits["key_per_minute"], MINUTE)
+    """C7a: calls a minute with one key; test data has counters of its own."""
+    return Limit(f"key/{access.credential}/{mode(access)}", access.limits["key_per_minute"], MINUTE)
 
 
 def mode(access: Access) -> str:
     return "test" if access.is_test else "live"
+
+
+def declared(value: object) -> str:
+    """What names a form of its own, as a text; an object names none."""
+    try:
+        return clean_text(text_of(value))
+    except NotText:
+        return ""
 
 
 def worded(warnings: Sequence[Warning]) -> dict[str, Any]:

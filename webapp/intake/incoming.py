@@ -38,8 +38,19 @@ class Call:
 
 
 @dataclass(frozen=True)
+class DomainFacts:
+    """A website of the workspace, and what its forms require beside an email or a phone."""
+
+    host: str
+    required_fields: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Holder:
-    """Whose the credentials are. `credential` names them in the ledger, never their secret."""
+    """Whose the credentials are. `credential` names them in the ledger, never their secret.
+
+    `domain`: the website that a call names.
+    """
 
     workspace_id: bytes
     limits: Mapping[str, int]
@@ -50,14 +61,7 @@ class Holder:
     credential: str
     is_test: bool
     key_id: bytes | None = field(default=None, kw_only=True)
-
-
-@dataclass(frozen=True)
-class DomainFacts:
-    """A website of the workspace, and what its forms require beside an email or a phone."""
-
-    host: str
-    required_fields: Sequence[str]
+    domain: DomainFacts | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,6 @@ class Access(Holder):
 
     form: FormSettings
     inbound_id: bytes | None = None
-    domain: DomainFacts | None = None
     fields: Sequence[Mapping[str, Any]] = ()
 
 

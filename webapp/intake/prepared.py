@@ -1,6 +1,6 @@
 """What the fields of a submission say of a person, once they are cleaned and mapped, and what could not be kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,10 @@ class Warning:
 
 @dataclass(frozen=True)
 class Prepared:
-    """`fields` by the API's names, as the notifications tell them; `unusable_email` as it was sent."""
+    """`fields` by the API's names, as the notifications tell them; `unusable_email` as it was sent.
+
+    `problems`: what cannot be kept as it is, by field; it is refused, at the latest once `need` had its say.
+    """
 
     person: Person
     message: str
@@ -25,6 +28,7 @@ class Prepared:
     metadata: Mapping[str, Any]
     unusable_email: str | None
     warnings: tuple[Warning, ...]
+    problems: Mapping[str, Sequence[str]]
 
     @property
     def mapped(self) -> dict[str, Any]:

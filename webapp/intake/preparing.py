@@ -18,13 +18,12 @@ def prepare(incoming: Incoming) -> Prepared:
     form = incoming.access.form
     sent = {name: value for name, value in incoming.fields.items() if name not in incoming.honeypots}
     mapped = map_fields(_cleaned(sent), form.field_mapping)
-    _refuse_objects(mapped.unusable)
     fields: dict[str, Any] = {name: value for name, value in mapped.values.items() if value} | _cleaned(incoming.person)
     custom = _cleaned(incoming.custom) | mapped.custom
     _split_full_name(fields)
     email, unusable_email, warnings = _usable_email(fields, custom)
     phone = phone_key(fields["phone"], incoming.access.country) if "phone" in fields else None
-    _check_lengths(fields)
+    problems = {**_objects(mapped.unusable), **_too_long(fields)}
     keys = identity_keys(email, phone.key if phone else None, test=incoming.access.is_test)
     person = Person(
         values={name: fields[name] for name in LENGTHS if name in fields},
@@ -35,8 +34,11 @@ def prepare(incoming: Incoming) -> Prepared:
     )
     message = fields.get("noteContent", "")
     warnings = (*incoming.warnings, *warnings)
-    prepared = Prepared(person, message, fields, _cleaned(incoming.metadata), unusable_email, warnings)
+    prepared = Prepared(person, message, fields, _cleaned(incoming.metadata), unusable_email, warnings, problems)
     incoming.need(prepared)
+    if problems:
+        name, (problem, *_) = next(iter(problems.items()))
+        raise Invalid(f"The field {name} {problem}.", fields=problems)
     return prepared
 
 
@@ -46,10 +48,8 @@ def _cleaned(values: Mapping[str, object]) -> dict[str, Any]:
     return cleaned
 
 
-def _refuse_objects(names: list[str]) -> None:
-    if names:
-        problems = {name: ["must be a text, not an object"] for name in names}
-        raise Invalid(f"The field {names[0]} must be a text, not an object.", fields=problems)
+def _objects(names: list[str]) -> dict[str, list[str]]:
+    return {name: ["must be a text, not an object"] for name in names}
 
 
 def _split_full_name(fields: dict[str, Any]) -> None:
@@ -74,14 +74,12 @@ def _usable_email(fields: dict[str, Any], custom: dict[str, Any]) -> tuple[str |
     return None, unusable, (warning,)
 
 
-def _check_lengths(fields: Mapping[str, Any]) -> None:
+def _too_long(fields: Mapping[str, Any]) -> dict[str, list[str]]:
     problems = {
-        name: [f"is longer than {limit} characters"]
+        name: [f"is longer than {limit} characters; shorten it"]
         for name, limit in LENGTHS.items()
         if len(fields.get(name, "")) > limit
     }
     if any(len(word) > TAG_LENGTH * 5 for word in fields.get("projectTypes", ())):
-        problems["projectTypes"] = [f"holds a value longer than {TAG_LENGTH * 5} characters"]
-    if problems:
-        name, (problem, *_) = next(iter(problems.items()))
-        raise Invalid(f"The field {name} {problem}. Shorten it and send it again.", fields=problems)
+        problems["projectTypes"] = [f"holds a value longer than {TAG_LENGTH * 5} characters; shorten it"]
+    return problems

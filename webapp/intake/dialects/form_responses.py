@@ -13,7 +13,7 @@ from webapp.errors import Conflict, Invalid, RateLimited, Refusal, Unauthorized
 from webapp.forms.sources import for_domain
 from webapp.http.envelope import json_response
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, mode
+from webapp.intake.dialect import Data, Dialect, declared, mode
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Holder, Incoming, Outcome
@@ -40,8 +40,8 @@ def _of_domain(connection: Connection, held: Holder, data: Data) -> Access:
     wrapped: Mapping[str, object] = response if isinstance(response, dict) else {}
     reference, kind = wrapped.get("domain_id"), wrapped.get("form_type")
     domain = credentials.domain(connection, held.workspace_id, reference) if isinstance(reference, str) else None
-    source = for_domain(domain.host if domain else "", kind if domain and isinstance(kind, str) else "")
-    return replace(credentials.with_source(connection, held, source), domain=domain)
+    source = for_domain(domain.host, declared(kind)) if domain else for_domain("", "")
+    return credentials.with_source(connection, replace(held, domain=domain), source)
 
 
 def _limits(call: Call, access: Access) -> Sequence[Limit]:
@@ -51,9 +51,13 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
 
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:
-    response, fields = _checked(data, access)
+    response = data.get("form_response")
+    if not isinstance(response, dict):
+        raise _invalid({"form_response": ["is required" if response is None else "must be an object"]})
+    problems = _problems(response, access)
+    fields = response["form_data"] if "form_data" not in problems else {}
     callback_at = _moment(fields.get("callback_at"))
-    metadata = {name: response[name] for name in _TEXTS if response.get(name)}
+    metadata = {name: response[name] for name in _TEXTS if response.get(name) and name not in problems}
     return Incoming(
         call=call,
         access=access,
@@ -61,8 +65,8 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         submission_id=new_id(),
         lead_id=new_id(),
         fields={name: value for name, value in fields.items() if name != "callback_at" or callback_at is None},
-        metadata={**metadata, "pageUrl": response["source_url"]} if response.get("source_url") else metadata,
-        need=lambda prepared: _need(prepared, access),
+        metadata={**metadata, "pageUrl": metadata["source_url"]} if "source_url" in metadata else metadata,
+        need=lambda prepared: _need(prepared, access, problems),
         body=call.body,
         match_field=access.form.match_field,
         honeypots=(access.form.honeypot_field,) if access.form.honeypot_field else (),
@@ -71,38 +75,38 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
     )
 
 
-def _checked(data: Data, access: Access) -> tuple[Mapping[str, Any], Mapping[str, object]]:
-    """The wrapper and its fields; all problems of their shape at once, by path (R5)."""
-    response = data.get("form_response")
-    if not isinstance(response, dict):
-        raise _invalid({"form_response": ["is required" if response is None else "must be an object"]})
-    problems: dict[str, list[str]] = {}
+def _problems(response: Mapping[str, object], access: Access) -> dict[str, Sequence[str]]:
+    """What is wrong with the shape of the wrapper, by path (R2a, R6)."""
+    problems: dict[str, Sequence[str]] = {}
     if access.domain is None:
         problems["domain_id"] = ["is unknown" if response.get("domain_id") else "is required"]
     fields = response.get("form_data")
     if not isinstance(fields, dict):
         problems["form_data"] = ["is required" if fields is None else "must be an object"]
-        fields = {}
     for name in _TEXTS:
         if not isinstance(response.get(name, ""), str | None):
             problems[name] = ["must be a text"]
+    return problems
+
+
+def _need(prepared: Prepared, access: Access, problems: Mapping[str, Sequence[str]]) -> None:
+    """R5: an email or a phone, and what the domain requires beside; all that is wrong is told at once."""
+    if "form_data" not in problems:
+        fields = _missing(prepared, access) | dict(prepared.problems)
+        problems = {**problems, **{f"form_data.{name}": found for name, found in fields.items()}}
     if problems:
         raise _invalid(problems)
-    return response, fields
 
 
-def _need(prepared: Prepared, access: Access) -> None:
-    """R5: an email or a phone, and what the domain requires beside."""
-    problems: dict[str, list[str]] = {}
-    required = access.domain.required_fields if access.domain is not None else ()
+def _missing(prepared: Prepared, access: Access) -> dict[str, Sequence[str]]:
+    missing: dict[str, Sequence[str]] = {}
     if not prepared.has("email", "phone"):
-        problems["form_data.email"] = ["is invalid" if prepared.unusable_email else "is required"]
-        problems["form_data.phone"] = ["is required"]
-    for name in required:
+        missing["email"] = ["is invalid" if prepared.unusable_email else "is required"]
+        missing["phone"] = ["is required"]
+    for name in access.domain.required_fields if access.domain is not None else ():
         if not prepared.has(name) and not prepared.person.custom.get(name):
-            problems.setdefault(f"form_data.{name}", ["is required"])
-    if problems:
-        raise _invalid(problems)
+            missing.setdefault(name, ["is required"])
+    return missing
 
 
 def _invalid(problems: Mapping[str, Sequence[str]]) -> Invalid:

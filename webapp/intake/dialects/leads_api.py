@@ -11,7 +11,7 @@ from webapp.errors import Invalid
 from webapp.forms.sources import FormSource, for_source
 from webapp.http.envelope import failure, success
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, per_day, per_key, worded
+from webapp.intake.dialect import Data, Dialect, declared, per_day, per_key, worded
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
@@ -32,8 +32,7 @@ def _reopen(connection: Connection, call: Call, data: Data, workspace_id: bytes)
 
 
 def _source(data: Data) -> FormSource:
-    source = data.get("source")
-    return for_source(source if isinstance(source, str) else "")
+    return for_source(declared(data.get("source")))
 
 
 def _limits(call: Call, access: Access) -> Sequence[Limit]:
