@@ -50,7 +50,7 @@ class _Sorting:
         if value is None:
             return ""
         try:
-            text = clean_text(text_of(value))
+            text = text_of(value)
         except NotText:
             self.warn(label, "must be a text; it was left out.")
             return ""
@@ -64,7 +64,7 @@ def read_dotted(sent: Mapping[str, Any], received_at: datetime) -> Dotted:
     """Sort what was sent; `received_at` dates the deal whose closing date is not given."""
     sorting = _Sorting()
     for name, value in sent.items():
-        _sort(sorting, name, value)
+        _sort(sorting, clean_text(name), clean(value))
     contact = {name: text for name in CONTACT if (text := sorting.text("contact", name))}
     account = {name: text for name in ACCOUNT if (text := sorting.text("account", name))}
     business = Business(
@@ -93,12 +93,12 @@ def _sort(sorting: _Sorting, name: str, value: Any) -> None:
     entity, dot, key = name.partition(".") if "." in name else ("", "", name)
     if dot and (not entity or not key):
         sorting.warn(name, "names no field; it was ignored.")
-    elif entity not in _KNOWN or "." in key or (not dot and key not in _KNOWN[""]):
-        sorting.custom["contact"][name] = clean(value)
+    elif entity not in _KNOWN or (not dot and key not in _KNOWN[""]):
+        sorting.custom["contact"][name] = value
     elif key in _KNOWN[entity]:
         sorting.known[entity][key] = value
     else:
-        sorting.custom[entity][key] = clean(value)
+        sorting.custom[entity][key] = value
 
 
 def _stage(sorting: _Sorting) -> str:
@@ -150,4 +150,4 @@ def _tags(sorting: _Sorting) -> tuple[str, ...]:
     if not fits or len(value) > _MOST_TAGS:
         sorting.warn("deal.tags", f"must be at most {_MOST_TAGS} texts in a list; none was kept.")
         return ()
-    return tuple(dict.fromkeys(text for tag in value if (text := clean_text(tag))))
+    return tuple(dict.fromkeys(tag for tag in value if tag))

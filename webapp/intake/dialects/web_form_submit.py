@@ -8,11 +8,11 @@ from flask import Response
 from sqlalchemy import Connection
 
 from webapp.database.ids import new_id, show
-from webapp.errors import Invalid, Malformed, RateLimited, Refusal, Unauthorized
+from webapp.errors import Invalid, Malformed, Refusal, Unauthorized
 from webapp.forms.sources import FormSource, for_campaign
 from webapp.http.envelope import json_response
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, mode, worded
+from webapp.intake.dialect import Data, Dialect, declared, mode, worded
 from webapp.intake.dialects.dotted import Dotted, read_dotted
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.idempotency import repeat_of
@@ -52,8 +52,7 @@ def _reopen(connection: Connection, call: Call, data: Data, workspace_id: bytes)
 
 def _source(data: Data) -> FormSource:
     sent = data.get("formData")
-    name = sent.get("sourceName") if isinstance(sent, dict) else None
-    return for_campaign(name if isinstance(name, str) else "")
+    return for_campaign(declared(sent.get("sourceName")) if isinstance(sent, dict) else "")
 
 
 def _limits(call: Call, access: Access) -> Sequence[Limit]:
@@ -71,21 +70,23 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
     sent = data.get("formData")
     if not isinstance(sent, dict):
         sent = {}
-    dotted = read_dotted(sent, call.received_at)
+    honeypots = (access.form.honeypot_field,) if access.form.honeypot_field else ()
+    dotted = read_dotted({name: value for name, value in sent.items() if name not in honeypots}, call.received_at)
     return Incoming(
         call=call,
         access=access,
         dialect=NAME,
         submission_id=new_id(),
         lead_id=new_id(),
-        fields=dotted.contact,
+        fields={name: sent.get(name) for name in honeypots},
+        person=dotted.contact,
         custom=dotted.contact_custom,
         business=dotted.business,
         warnings=dotted.warnings,
         need=lambda prepared: _need(prepared, dotted),
         body=redacted(call, data),
         match_field=access.form.match_field,
-        honeypots=(access.form.honeypot_field,) if access.form.honeypot_field else (),
+        honeypots=honeypots,
         repeat=repeat_of(call, access),
     )
 
@@ -121,8 +122,6 @@ def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
 def _refuse(refusal: Refusal) -> Response:
     message = "Internal server error" if refusal.status == 500 else refusal.message
     content: dict[str, Any] = {"success": False, "error": message}
-    if isinstance(refusal, RateLimited):
-        content["retryAfter"] = refusal.retry_after
     return json_response(content, refusal.status, refusal.headers)
 
 
