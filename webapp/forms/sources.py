@@ -3,11 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from webapp.forms.lifecycle import create_form
 from webapp.forms.models import Form
+from webapp.workspaces.models import Workspace
 
 MOST_SOURCES = 100
 KIND = "source"
@@ -49,15 +50,34 @@ def for_domain(host: str, kind: str) -> FormSource:
 
 
 def create_source_form(session: Session, workspace_id: bytes, source: FormSource) -> None:
-    """Make the form of a source; past the hundredth, the default one, where it is not there yet."""
-    known = select(func.count()).where(Form.workspace_id == workspace_id, Form.kind == KIND)
-    if session.scalars(known).one() >= MOST_SOURCES:
+    """Make the form of a source; past the hundredth, the default one, where it is not there yet.
+
+    The workspace is locked meanwhile, so that a source has one form. A deleted form gives its source up: the next
+    submission must not be lost for it.
+    """
+    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
+    if source.name and session.scalars(_named_forms(workspace_id)).one() >= MOST_SOURCES:
         source = source.fallback
-    if session.scalar(select(Form.id).where(Form.workspace_id == workspace_id, Form.source_key == source.key)):
+    known = session.scalar(select(Form).where(Form.workspace_id == workspace_id, Form.source_key == source.key))
+    if known is not None and known.deleted_at is None:
         return
+    if known is not None:
+        known.source_key = None
+        session.flush()
     form = create_form(session, workspace_id, source.name or source.default_name)
     form.kind, form.source_key = KIND, source.key
     form.match_field, form.duplicate_handling = "email_then_phone", source.duplicate_handling
+
+
+def _named_forms(workspace_id: bytes) -> Select[int]:
+    """How many sources have a form; the default ones do not count."""
+    defaults = [for_source("").key, for_campaign("").key, for_domain("", "").key]
+    return select(func.count()).where(
+        Form.workspace_id == workspace_id,
+        Form.kind == KIND,
+        Form.deleted_at.is_(None),
+        Form.source_key.not_in(defaults),
+    )
 
 
 def _name(text: str) -> str:

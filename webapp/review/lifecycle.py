@@ -66,7 +66,9 @@ def _reopened(session: Session, row: Row[Any]) -> tuple[Access, Call]:
     try:
         access = dialect.reopen(session.connection(), call, dialect.read_body(call), row.workspace_id)
     except NoFormYet as missing:
-        raise FormNotFound from missing
+        if missing.fallback is None:
+            raise FormNotFound from missing
+        access = missing.fallback
     return replace(access, credential=row.credential, is_test=row.is_test), call
 
 
