@@ -47,6 +47,12 @@ class Business:
         texts = {"description": self.description, "solution": self.solution, "sourceName": self.source_name}
         return {"account": account, "deal": {**deal, **texts, **dated}}
 
+    @property
+    def written(self) -> list[Any]:
+        """What the sender wrote, in which a blocked phrase may stand."""
+        texts = (self.deal_name, self.description, self.solution, self.source_name, *self.tags)
+        return [*texts, *self.account.values(), *self.account_custom.values(), *self.deal_custom.values()]
+
 
 def name_key(name: str, *, test: bool) -> bytes:
     """An exact name as it is compared: by its bytes; test data never meets live data (C17)."""

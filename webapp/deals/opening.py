@@ -70,11 +70,15 @@ def insert_deal(connection: Connection, row: Mapping[str, Any], contacts: Iterab
     connection.execute(_insert_contact, [{"deal_id": row["id"], "lead_id": lead_id} for lead_id in contacts])
 
 
-def own_id(connection: Connection, workspace_id: bytes, prefix: str, text: str) -> bytes | None:
-    """The id behind a public one, where it names an account, a deal or a member of this workspace; else None."""
+def own_id(connection: Connection, workspace_id: bytes, prefix: str, text: str, *, test: bool) -> bytes | None:
+    """The id behind a public one, where it names an account, a deal or a member of this workspace; else None.
+
+    Test data names test data only (C17).
+    """
     table: Table = {"acc": _accounts, "deal": _deals, "mem": Member.__table__}[prefix]
     id_ = parse(prefix, text)
     if id_ is None:
         return None
-    found = connection.execute(select(table.c.id).where(table.c.workspace_id == workspace_id, table.c.id == id_))
-    return id_ if found.scalar() is not None else None
+    found = select(table.c.id).where(table.c.workspace_id == workspace_id, table.c.id == id_)
+    found = found.where(table.c.removed_at.is_(None) if prefix == "mem" else table.c.is_test == test)
+    return id_ if connection.execute(found).scalar() is not None else None

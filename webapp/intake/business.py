@@ -98,11 +98,12 @@ def deal(draft: Draft) -> None:
 
 
 def _description(draft: Draft, business: Business) -> str:
+    """It ends with the note, whatever stands before it (W18)."""
     parts = [business.description]
-    if not draft.is_new:
-        parts.append(KNOWN_CONTACT)
     if draft.account is not None and draft.account.other_name:
         parts.append(f"Account name sent: {draft.account.other_name}")
+    if not draft.is_new:
+        parts.append(KNOWN_CONTACT)
     return "\n\n".join(part for part in parts if part)
 
 
@@ -159,7 +160,8 @@ def _own(draft: Draft, prefix: str, label: str, text: str) -> bytes | None:
     """An id of this team's; another is left out, and named in a warning (W10)."""
     if not text:
         return None
-    found = opening.own_id(draft.connection, draft.incoming.access.workspace_id, prefix, text)
+    access = draft.incoming.access
+    found = opening.own_id(draft.connection, access.workspace_id, prefix, text, test=access.is_test)
     if found is None:
         draft.warnings.append(Warning(label, "is not an id of this team; it was left out."))
     return found

@@ -26,5 +26,8 @@ def _blocked(connection: Connection, incoming: Incoming, prepared: Prepared) -> 
     if not incoming.access.has_blocklist:
         return None
     emails = [text for text in (prepared.fields.get("email"), prepared.unusable_email) if text]
-    texts = [value for value in (*prepared.fields.values(), *prepared.person.custom.values()) if isinstance(value, str)]
+    written = [*prepared.fields.values(), *prepared.person.custom.values()]
+    if incoming.business is not None:
+        written += incoming.business.written
+    texts = [value for value in written if isinstance(value, str)]
     return blocked(connection, incoming.access.workspace_id, emails=emails, ip=incoming.call.ip, texts=texts)
