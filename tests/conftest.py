@@ -13,7 +13,9 @@ from flask_migrate import upgrade
 from tests.servers.mariadb import mariadb
 from webapp import create_app
 from webapp.config import read_settings
+from webapp.database.ids import show
 from webapp.extensions import db
+from webapp.forms.inbound import token_of
 from webapp.onboarding.start import Start, start_workspace
 from webapp.workspaces import limits
 
@@ -103,6 +105,11 @@ class World:
     api_key: str
     test_api_key: str
     admin_api_key: str
+    team_id: str
+    team_key: str
+    inbound_id: str
+    inbound_token: str
+    domain_id: str
 
 
 def new_world(name: str = "Acme", owner_email: str = "owner@acme.test", **options: Any) -> World:
@@ -110,7 +117,17 @@ def new_world(name: str = "Acme", owner_email: str = "owner@acme.test", **option
     start: Start = start_workspace(db.session(), name, owner_email, "correct horse battery", **options)
     db.session.commit()
     return World(
-        start.workspace.id, start.form.id, start.owner_email, start.api_key, start.test_api_key, start.admin_api_key
+        start.workspace.id,
+        start.form.id,
+        start.owner_email,
+        start.api_key,
+        start.test_api_key,
+        start.admin_api_key,
+        show("team", start.workspace.id),
+        start.team_key,
+        show("inb", start.inbound.id),
+        token_of(start.inbound),
+        show("dom", start.domain.id),
     )
 
 
