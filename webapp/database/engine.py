@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 
 BUSY_TIMEOUT_SECONDS = 5
+_NETWORK_TIMEOUTS = {"connect_timeout": 5, "read_timeout": 30, "write_timeout": 30}
 WRITE = "inlet_write"
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
-    """Keyword arguments of create_engine for this database."""
-    if make_url(database_url).drivername == "sqlite":
+    """Keyword arguments of create_engine for this database. A timeout that the URL names stands over ours."""
+    url = make_url(database_url)
+    if url.drivername == "sqlite":
         return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}}
     return {
         "isolation_level": "READ COMMITTED",
@@ -24,7 +26,7 @@ def engine_options(database_url: str) -> dict[str, Any]:
         "max_overflow": 16,
         "pool_timeout": 5,
         "pool_recycle": 1800,
-        "connect_args": {"connect_timeout": 5, "read_timeout": 30, "write_timeout": 30},
+        "connect_args": {name: seconds for name, seconds in _NETWORK_TIMEOUTS.items() if name not in url.query},
     }
 
 

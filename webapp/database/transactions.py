@@ -19,6 +19,7 @@ from webapp.database.engine import WRITE
 T = TypeVar("T")
 
 ATTEMPTS = 8
+PATIENCE_SECONDS = 20.0
 _DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT, _DUPLICATE = 1213, 1205, 1020, 1305, 1062
 _LOST = {2006, 2013, 2055, 4031, 1927}
 _AGAIN = {_DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT} | _LOST
@@ -27,11 +28,13 @@ _AGAIN = {_DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT} | _LOST
 def in_transaction(session: scoped_session[Any], work: Callable[[Session], T]) -> T:
     """What `work` returns, once its transaction is committed; at most 8 tries, with a jittered pause between them.
 
-    It begins anew: what was read before it in this session is let go.
+    It begins anew: what was read before it in this session is let go. No try begins after twenty seconds, since a
+    database that hangs makes each one wait for its timeout, and the caller with it.
 
     Raises the database's own error when it is not one that a new try can cure, or after the last try.
     """
     session.rollback()
+    give_up = time.monotonic() + PATIENCE_SECONDS
     for attempt in range(1, ATTEMPTS + 1):
         try:
             session.connection(execution_options={WRITE: True})
@@ -40,7 +43,7 @@ def in_transaction(session: scoped_session[Any], work: Callable[[Session], T]) -
             return result
         except DBAPIError as error:
             session.rollback()
-            if attempt == ATTEMPTS or not _can_cure(error):
+            if attempt == ATTEMPTS or time.monotonic() > give_up or not _can_cure(error):
                 raise
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 (jitter, no secret)
         except BaseException:

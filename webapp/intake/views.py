@@ -8,7 +8,7 @@ from functools import partial, update_wrapper
 from flask import Blueprint, Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.database.transactions import in_transaction
+from webapp.database.transactions import in_transaction, is_unavailable
 from webapp.errors import RateLimited, Refusal
 from webapp.extensions import db
 from webapp.http.errors import use_envelope
@@ -58,9 +58,10 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
         gates.give_back(g.windows)
         if isinstance(error, Refusal) and not isinstance(error, KeptAsFailed):
             _keep(dialect, call, data, access, error)
+        if not is_unavailable(error):
+            _touch(access)
         raise
-    finally:
-        _touch(access)
+    _touch(access)
     if outcome.outcome not in TAKEN or outcome.repeated:
         gates.give_back(g.windows)
     return dialect.reply(call, incoming, outcome)
