@@ -25,7 +25,8 @@ _CARRIED = ("_next", "_subject", "_replyto")
 
 def show(reference: str) -> Response:
     """The form, with a key of its own and the signed time of its rendering; raises FormNotFound, FormInactive."""
-    g.access = access = credentials.by_form(db.session.connection(), reference, sandbox=False)
+    access = credentials.by_form(db.session.connection(), reference, sandbox=False)
+    g.form = access.form
     check_active(access)
     return _form(reference, access, {}, None, 200)
 
@@ -42,7 +43,7 @@ def thank(reference: str) -> Response:
 
 def refused(refusal: Refusal) -> Response:
     """A plain page that says why; of a form that is not there it reveals nothing."""
-    form = g.access.form if "access" in g else None
+    form: FormSettings | None = g.access.form if "access" in g else g.get("form")
     response = _page("refused", form, refusal.status, refusal=refusal, heading=_heading(refusal, form))
     response.headers.extend(refusal.headers)
     return response

@@ -55,7 +55,6 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
 
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:
-    declared = {str(field["name"]) for field in access.fields}
     honeypots = tuple(filter(None, ("_gotcha", access.form.honeypot_field)))
     return Incoming(
         call=call,
@@ -63,11 +62,7 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         dialect=NAME,
         submission_id=new_id(),
         lead_id=new_id(),
-        fields={
-            name: value
-            for name, value in data.items()
-            if name in honeypots or (name not in SPECIALS and (not declared or name in declared))
-        },
+        fields=_answered(data, access, honeypots),
         metadata={"pageUrl": call.headers["referer"]} if "referer" in call.headers else {},
         details=_details(call, data, access),
         need=lambda prepared: need(prepared, data, access),
@@ -77,6 +72,16 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         suspicion=suspicion(call, data, access),
         repeat=_repeat(call, data, access),
     )
+
+
+def _answered(data: Data, access: Access, honeypots: Sequence[str]) -> dict[str, object]:
+    """The fields of the form, without those left empty: a browser sends every field that it shows."""
+    declared = {str(field["name"]) for field in access.fields}
+    return {
+        name: value
+        for name, value in data.items()
+        if value != "" and (name in honeypots or (name not in SPECIALS and (not declared or name in declared)))
+    }
 
 
 def _repeat(call: Call, data: Data, access: Access) -> Repeat | None:
