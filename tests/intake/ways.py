@@ -95,8 +95,8 @@ def leads(app: Flask) -> Sequence[Lead]:
     return rows(app, Lead)
 
 
-def events(app: Flask, kind: str) -> Sequence[Event]:
-    return [event for event in rows(app, Event) if event.kind == kind]
+def events(app: Flask, kind: str | None = None) -> Sequence[Event]:
+    return [event for event in rows(app, Event) if kind in (None, event.kind)]
 
 
 def set_limits(app: Flask, world: World, **amounts: int) -> None:
