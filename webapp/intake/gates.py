@@ -109,6 +109,11 @@ def check_rate(dialect: Dialect, access: Access, call: Call, windows: list[Windo
             raise window.refusal()
 
 
+def standing(dialect: Dialect, access: Access, call: Call) -> list[Window]:
+    """How the limits stand, for a call that was refused before it was counted (R9)."""
+    return [limits.count(limit, 0) for limit in dialect.limits(call, access)]
+
+
 def give_back(windows: list[Window]) -> None:
     """K31: what was not accepted does not use up the day."""
     for index, window in enumerate(windows):

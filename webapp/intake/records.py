@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert
 
-from webapp.database.ids import new_id
+from webapp.database.ids import new_id, show
 from webapp.errors import FormInactive, OriginNotAllowed, RateLimited, Refusal
 from webapp.events.log import event, record
 from webapp.intake.draft import Draft
@@ -61,7 +61,10 @@ def tell(draft: Draft) -> None:
     def happened(kind: str, **more: Any) -> dict[str, Any]:
         return event(access.workspace_id, kind, draft.now, more.pop("data", None), **about, **more)
 
-    events = [happened("form.submitted", data={"isNew": draft.is_new, "matchedBy": draft.matched_by})]
+    told: dict[str, Any] = {"isNew": draft.is_new, "matchedBy": draft.matched_by}
+    if draft.duplicates:
+        told["duplicates"] = [show("lead", id_) for id_ in draft.duplicates]
+    events = [happened("form.submitted", data=told)]
     if draft.lead is not None:
         events.append(happened("lead.created"))
     elif draft.change is not None and draft.change.any:

@@ -122,7 +122,8 @@ def _finish(dialect: Dialect, address: re.Pattern[str], response: Response) -> R
     if found is None:
         return response
     if request.method != "OPTIONS":
-        response.headers.extend(gates.tightest_headers(g.get("windows", ()), request.remote_addr or ""))
+        windows = g.get("windows") or (gates.standing(dialect, g.access, g.call) if "access" in g else ())
+        response.headers.extend(gates.tightest_headers(windows, request.remote_addr or ""))
         allowed = _allowed(dialect, found.groupdict().get("reference", ""))
         cors.answer(response, request.headers.get("Origin"), allowed)
     return response
