@@ -9,10 +9,15 @@ TEMPLATES := $(wildcard webapp/templates)
 SCHEME := $(firstword $(subst :, ,$(value DATABASE_URL)))
 INSTALLED := .venv/installed-$(if $(filter mysql% mariadb%,$(SCHEME)),production,base)
 
-.PHONY: help run worker db test lint format bench lock
+MYSQL_HOME ?= build/mysql
+
+# What the examples of the documents run with: axios, Postman's runner, a compiler.
+NODE_PACKAGES := tests/examples/node_modules/.package-lock.json
+
+.PHONY: help run worker db test test-mysql lint format bench lock
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 # A clean stop by Ctrl-C ends the server with status 0, but make itself gets the terminal's SIGINT too,
 # waits for the server and then ends by that signal (status 130); no recipe can change that.
@@ -29,7 +34,12 @@ test: ## Install what the tests need (Debian packages too), lint, run every test
 	@scripts/install-programs
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory .venv/installed-production || test -z "$$CI"
+	@$(MAKE) --no-print-directory $(NODE_PACKAGES) || test -z "$$CI"
 	@$(BIN)/pytest $(TESTS)
+
+test-mysql: .venv/installed-dev .venv/installed-production ## Run the tests on a real MySQL (MYSQL_HOME, else unpacked into build/mysql)
+	@scripts/get-mysql $(MYSQL_HOME)
+	@MYSQL_HOME=$(MYSQL_HOME) TEST_DATABASES=mysql $(BIN)/pytest $(TESTS)
 
 lint: .venv/installed-dev ## Check style, types and templates
 	@$(BIN)/ruff check .
@@ -58,3 +68,6 @@ lock: .venv/installed-dev ## Write the locks anew from requirements/*.in (UPGRAD
 .venv/installed-%: .venv/bin/python
 	@scripts/install-requirements $(filter %.txt,$^)
 	@touch $@
+
+$(NODE_PACKAGES): tests/examples/package-lock.json
+	@scripts/install-node-packages $(<D)

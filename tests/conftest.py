@@ -1,5 +1,6 @@
 """What every test stands on: the application on each database, a workspace with its keys, and real local servers."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
-from tests.servers.mariadb import mariadb
+from tests.servers.mariadb import MariaDB, mariadb
+from tests.servers.mysql import mysql
 from webapp import create_app
 from webapp.config import read_settings
 from webapp.database.ids import show
@@ -29,19 +31,25 @@ def settings(database_url: str, home: Path, **overrides: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def mariadb_server() -> Iterator[Any]:
+def mariadb_server() -> Iterator[MariaDB]:
     with mariadb() as server:
         yield server
 
 
-@pytest.fixture(scope="session", params=["sqlite", "mariadb"])
+@pytest.fixture(scope="session")
+def mysql_server() -> Iterator[MariaDB]:
+    with mysql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=os.environ.get("TEST_DATABASES", "sqlite,mariadb").split(","))
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty database of the kind, at the newest migration."""
     home = tmp_path_factory.mktemp(request.param)
     if request.param == "sqlite":
         url = f"sqlite:///{home / 'inlet.db'}"
     else:
-        url = request.getfixturevalue("mariadb_server").create_database()
+        url = request.getfixturevalue(f"{request.param}_server").create_database()
     with create_app(settings(url, home)).app_context():
         upgrade()
         db.engine.dispose()

@@ -25,20 +25,14 @@ AS_ROOT = ("--user=root",) if os.geteuid() == 0 else ()
 
 
 class MariaDB:
-    """A running server. `process` can be frozen, killed and started again on the same data."""
+    """A running server, of MariaDB or of MySQL. `process` can be frozen, killed, and started again on the same data."""
 
-    def __init__(self, folder: Path, sizes: Sequence[str] = SIZES) -> None:
+    def __init__(self, folder: Path, command: Sequence[str]) -> None:
         self.socket = folder / "socket"
         self._names = itertools.count(1)
         options = (f"--datadir={folder / 'data'}", f"--socket={self.socket}", f"--pid-file={folder / 'pid'}")
-        self.process = ServerProcess(
-            (
-                *(program("mariadbd"), "--no-defaults", *options, *sizes, *HOSTILE, *AS_ROOT),
-                *("--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=1"),
-            ),
-            folder / "log",
-            self._answers,
-        )
+        durable = ("--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=1")
+        self.process = ServerProcess((*command, *options, *HOSTILE, *durable), folder / "log", self._answers)
 
     def url(self, database: str = "") -> str:
         """The SQLAlchemy URL of a database, which need not exist yet."""
@@ -72,7 +66,7 @@ def mariadb(sizes: Sequence[str] = SIZES) -> Iterator[MariaDB]:
     # Under /tmp, since the path of a unix socket may be no longer than 107 bytes.
     with tempfile.TemporaryDirectory(prefix="inlet-mariadb-", dir="/tmp") as folder:
         shutil.copytree(template, Path(folder, "data"))
-        server = MariaDB(Path(folder), sizes)
+        server = MariaDB(Path(folder), (program("mariadbd"), "--no-defaults", *sizes, *AS_ROOT))
         server.process.start()
         try:
             yield server
