@@ -1,0 +1,34 @@
+const axios = require('axios');
+async function submitToStoodCRM() {
+  try {
+    const response = await axios.post(
+      'https://europe-west9-stood-abcd.cloudfunctions.net/webFormSubmit',
+      {
+        teamId: 'zDdmpWNC5RcXSpTeklPw',
+        teamKey: 'sk_live_abc123def456xyz789',
+        formData: {
+          'contact.firstName': 'John',
+          'contact.lastName': 'Doe',
+          'contact.email': 'john.doe@acme.com',
+          'contact.phone': '+1-555-123-4567',
+          'account.name': 'Acme Corporation',
+          'deal.description': 'Interested in enterprise solution',
+          'deal.amount': 50000,
+          'sourceName': 'Website Contact Form'
+        }
+      }
+    );
+    console.log('Success:', response.data);
+    // {
+    // success: true,
+    // accountId: "...",
+    // contactId: "...",
+    // dealId: "...",
+    // isNewContact: true,
+    // isNewAccount: true
+    // }
+  } catch (error) {
+    console.error('Error:', error.response.data);
+  }
+}
+submitToStoodCRM();
