@@ -3,5 +3,7 @@
 import sys
 
 from webapp import create_app
+from webapp.operations import logs
 
 app = create_app(start=sys.argv[-1:] == ["up"])
+logs.configure(app.config)

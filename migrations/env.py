@@ -1,4 +1,4 @@
-"""How alembic reaches the database: through the application, one transaction for each migration."""
+"""How alembic reaches the database: through the application, one process at a time, one transaction a migration."""
 
 from typing import Any, Literal
 
@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
 from webapp.database import types
+from webapp.database.migration_lock import migration_lock
 from webapp.extensions import Model, db
 
 NAMED = {id(type_): f"types.{name}" for name, type_ in vars(types).items() if hasattr(type_, "dialect_impl")}
@@ -26,7 +27,7 @@ def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False
 def run() -> None:
     if context.is_offline_mode():
         raise SystemExit("Migrations run on a database; there is no offline mode.")
-    with db.engine.connect() as connection:
+    with migration_lock(db.engine), db.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=Model.metadata,

@@ -23,7 +23,9 @@ from webapp.http.https import require_https
 from webapp.http.request_id import mark_requests
 from webapp.intake import views as intake
 from webapp.leads.api import api as leads
+from webapp.operations.access import note_requests
 from webapp.operations.health import health
+from webapp.operations.metrics import metrics
 from webapp.review.api import api as review
 from webapp.submissions.api import api as submissions
 from webapp.workspaces.access import authenticate
@@ -43,12 +45,14 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["DATABASE_URL"])
     app.url_map.merge_slashes = False
     _trust_proxies(app, app.config["TRUSTED_PROXIES"])
+    note_requests(app)
     mark_requests(app)
     _bind_extensions(app)
     require_https(app)
     answer_errors(app)
     intake.register(app)
     app.register_blueprint(health)
+    app.register_blueprint(metrics)
     commands.register(app)
     _register_api(app)
     return app

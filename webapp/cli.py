@@ -1,26 +1,22 @@
-"""The command line: workspaces, keys, the worker, the quick start, and a doctor that says what is wrong."""
+"""The command line: workspaces, keys and the worker; the operator's commands are those of operations."""
 
 import json
 import secrets
-import sys
 from datetime import timedelta
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import select
 
-from webapp.config import ConfigError
 from webapp.database.ids import parse, show
 from webapp.database.transactions import in_transaction
 from webapp.errors import Refusal
 from webapp.extensions import db
 from webapp.forms.inbound import inbound_url, token_of
 from webapp.onboarding.start import Start, start_workspace
-from webapp.operations import doctor as checks
-from webapp.operations import supervisor
+from webapp.operations.commands import COMMANDS
 from webapp.worker.runner import serve as serve_worker
 from webapp.workspaces.keys import SCOPES, SUBMIT, create_key, revoke_key, rotate_key
 from webapp.workspaces.models import ApiKey, Workspace
@@ -31,7 +27,7 @@ keys_group = AppGroup("keys", help="API keys: create, list, rotate, revoke.")
 
 
 def register(app: Flask) -> None:
-    for command in (workspace_group, keys_group, up, worker, doctor):
+    for command in (workspace_group, keys_group, worker, *COMMANDS):
         app.cli.add_command(command)
 
 
@@ -185,35 +181,8 @@ def _or_exit(work: Any) -> Any:
         raise click.ClickException(refusal.message) from refusal
 
 
-@click.command("up")
-@with_appcontext
-def up() -> None:
-    """Migrate, then run web and worker until interrupted."""
-    config = current_app.config
-    try:
-        supervisor.check_workers(config["DATABASE_URL"], config["WEB_WORKERS"])
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
-    upgrade()
-    host, port = config["HOST"], config["PORT"]
-    web = supervisor.web_command(host, port, config["WEB_WORKERS"], config["WEB_THREADS"])
-    local = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 (only named, for the reader)
-    ready = f"{local}/health/ready"
-    sys.exit(supervisor.run(web, supervisor.worker_command(), ready, lambda: click.echo(f"Inlet is ready on {local}")))
-
-
 @click.command("worker")
 @with_appcontext
 def worker() -> None:
     """Dispatch events and deliver what is owed, until interrupted; as many at once as one likes."""
     serve_worker(current_app._get_current_object())  # type: ignore[attr-defined]
-
-
-@click.command("doctor")
-@with_appcontext
-def doctor() -> None:
-    """Say what is right and what is not with this installation."""
-    findings = checks.examine()
-    for finding in findings:
-        click.echo(f"{'ok   ' if finding.ok else 'FAIL '} {finding.subject}: {finding.detail}")
-    sys.exit(0 if all(finding.ok for finding in findings) else 1)

@@ -3,10 +3,13 @@
 docs/configuration.md lists them for people; a test holds the two together.
 """
 
+import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from sqlalchemy import make_url
@@ -56,9 +59,24 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _log_level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"use one of {', '.join(LOG_LEVELS)}")
+    return text.upper()
+
+
+def _log_format(text: str) -> str:
+    if text.lower() not in LOG_FORMATS:
+        raise ValueError(f"use one of {', '.join(LOG_FORMATS)}")
+    return text.lower()
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("console", "json")
 
 SETTINGS = (
     Setting("INLET_HOME", str, "./var"),
@@ -78,7 +96,11 @@ SETTINGS = (
     Setting("MAIL_FROM", str, None),
     Setting("DELIVERY_THREADS", _count, 16),
     Setting("REFUSED_RETENTION_DAYS", _count, 30),
-    Setting("LOG_LEVEL", str, "INFO"),
+    Setting("LOG_LEVEL", _log_level, "INFO"),
+    Setting("LOG_FORMAT", _log_format, None),
+    Setting("METRICS_TOKEN", str, None),
+    Setting("STOP_DELAY_SECONDS", _count, None),
+    Setting("DRAIN_FILE", str, None),
 )
 
 
@@ -111,8 +133,7 @@ def _quick_start_key(home: Path, *, start: bool) -> str:
     path = home / "secret_key"
     if start and not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        _write_once(path, secrets.token_urlsafe(48))
     if not path.exists():
         raise ConfigError(
             f"SECRET_KEY is not set, and {home} holds no quick start. Run `make run` once, or set SECRET_KEY "
@@ -121,11 +142,23 @@ def _quick_start_key(home: Path, *, start: bool) -> str:
     return path.read_text().strip()
 
 
+def _write_once(path: Path, text: str) -> None:
+    """Write a whole file that only its owner may read; of several that try at once, the first one wins."""
+    with NamedTemporaryFile("w", dir=path.parent) as draft:
+        draft.write(text)
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
+
+
 def _fill_defaults(config: dict[str, Any]) -> None:
     """Defaults that follow from other settings."""
     quick = config["QUICK_START"]
     if config["REQUIRE_HTTPS"] is None:
         config["REQUIRE_HTTPS"] = not quick
+    if config["STOP_DELAY_SECONDS"] is None:
+        config["STOP_DELAY_SECONDS"] = 0 if quick else 5
+    config["LOG_FORMAT"] = config["LOG_FORMAT"] or ("console" if quick else "json")
     config["DATABASE_URL"] = config["DATABASE_URL"] or f"sqlite:///{config['INLET_HOME'] / 'inlet.db'}"
     if config["PUBLIC_URL"] is None:
         config["PUBLIC_URL"] = f"http://{config['HOST']}:{config['PORT']}"

@@ -30,6 +30,11 @@ def created_at(id_: bytes) -> datetime:
     return datetime.fromtimestamp(int.from_bytes(id_[:6], "big") / 1000, UTC)
 
 
+def first_id(moment: datetime) -> bytes:
+    """The smallest id that can have been made then; ids from it on are those of the time since."""
+    return int(moment.timestamp() * 1000).to_bytes(6, "big") + bytes(10)
+
+
 def sequence(id_: bytes) -> int:
     """A number that rises with the ids of a process: milliseconds times 4096; exact in JavaScript until 2039."""
     return int.from_bytes(id_[:6], "big") << 12 | int.from_bytes(id_[6:8], "big") & 0xFFF

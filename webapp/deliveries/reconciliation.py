@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from webapp.database.ids import first_id
 from webapp.deliveries.models import Delivery
 from webapp.events.models import Event
 from webapp.submissions.models import TAKEN, Submission
@@ -39,15 +40,10 @@ def reconcile(session: Session, now: datetime | None = None) -> Findings:
         Event.kind == "form.submitted",
     )
     silent = select(func.count()).where(
-        Submission.id >= _first_id(now - LOOK_BACK), Submission.outcome.in_(TAKEN), ~told
+        Submission.id >= first_id(now - LOOK_BACK), Submission.outcome.in_(TAKEN), ~told
     )
     undispatched = select(func.count()).where(Event.pending_at <= now - DISPATCH_WITHIN)
     overdue = select(func.count()).where(Delivery.due_at <= now - DELIVER_WITHIN)
     abandoned = select(func.count()).where(Delivery.due_at <= now - RECLAIM_WITHIN, Delivery.claim.is_not(None))
     counts = (session.scalar(query) or 0 for query in (silent, undispatched, overdue, abandoned))
     return Findings(*counts)
-
-
-def _first_id(moment: datetime) -> bytes:
-    """The smallest id that can have been made then: ids begin with their milliseconds."""
-    return int(moment.timestamp() * 1000).to_bytes(6, "big") + bytes(10)

@@ -1,8 +1,10 @@
-"""Plain HTTP is refused where REQUIRE_HTTPS is on; the health endpoints are exempt (C9)."""
+"""Plain HTTP is refused where REQUIRE_HTTPS is on; what a machine asks of its own process is exempt (C9)."""
 
 from flask import Flask, current_app, request
 
 from webapp.errors import HttpsRequired
+
+EXEMPT = ("/health/live", "/health/ready", "/health/deep", "/metrics")
 
 
 def require_https(app: Flask) -> None:
@@ -11,5 +13,5 @@ def require_https(app: Flask) -> None:
 
 def _refuse_plain_http() -> None:
     """`request.is_secure` believes X-Forwarded-Proto only from the configured number of proxies."""
-    if current_app.config["REQUIRE_HTTPS"] and not request.is_secure and not request.path.startswith("/health/"):
+    if current_app.config["REQUIRE_HTTPS"] and not request.is_secure and request.path not in EXEMPT:
         raise HttpsRequired

@@ -1,14 +1,18 @@
 """The doctor: each thing that a lead's way needs, looked at, with a cure where it is not well."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from cryptography.fernet import InvalidToken
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from webapp.deliveries.models import Endpoint
+from webapp.deliveries.reconciliation import reconcile
 from webapp.extensions import db, limiter
+from webapp.operations.revision import read_revision
+from webapp.outgoing.relay import read_relay
+from webapp.workspaces.secrets import decrypt
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Every check, in order; a check that breaks is a finding too."""
-    checks: tuple[Callable[[], Finding], ...] = (_database, _migrations, _durability, _https, _mail, _limits)
-    return [_looked_at(check) for check in checks]
+    return [_looked_at(check) for check in CHECKS]
 
 
 def _looked_at(check: Callable[[], Finding]) -> Finding:
@@ -41,10 +44,9 @@ def _version_query() -> str:
 
 
 def _migrations() -> Finding:
-    here = MigrationContext.configure(db.session.connection()).get_current_revision()
-    newest = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
-    cure = "" if here == newest else "; run `flask db upgrade`"
-    return Finding("migrations", here == newest, f"at {here}, newest is {newest}{cure}")
+    revision = read_revision()
+    cure = "" if revision.is_newest else "; run `flask db upgrade`"
+    return Finding("migrations", revision.is_newest, f"at {revision.here}, newest is {revision.newest}{cure}")
 
 
 def _durability() -> Finding:
@@ -64,10 +66,25 @@ def _https() -> Finding:
     return Finding("https", quick, "plain HTTP is allowed" + ("" if quick else "; unset REQUIRE_HTTPS in production"))
 
 
+def _secrets() -> Finding:
+    """After a restore, or a change of SECRET_KEY, what was encrypted must still open."""
+    sealed = db.session.scalar(select(Endpoint.secret).order_by(Endpoint.id).limit(1))
+    try:
+        return Finding("secrets", True, "SECRET_KEY opens them" if sealed and decrypt(sealed) else "there are none yet")
+    except InvalidToken:
+        cure = "name the key they were made with in SECRET_KEY or SECRET_KEY_PREVIOUS"
+        return Finding("secrets", False, f"SECRET_KEY does not open what is in the database; {cure}")
+
+
 def _mail() -> Finding:
-    if current_app.config["SMTP_URL"]:
-        return Finding("mail", True, "SMTP_URL is set")
-    return Finding("mail", True, "SMTP_URL is not set: messages are kept and can be read, none is sent")
+    url = current_app.config["SMTP_URL"]
+    if not url:
+        return Finding("mail", True, "SMTP_URL is not set: messages are kept and can be read, none is sent")
+    try:
+        relay = read_relay(url)
+    except ValueError as error:
+        return Finding("mail", False, str(error))
+    return Finding("mail", True, f"sent by {relay.host}, port {relay.port}")
 
 
 def _limits() -> Finding:
@@ -75,3 +92,22 @@ def _limits() -> Finding:
         return Finding("limits", True, "counted by each web process; set REDIS_URL to share them")
     well = limiter.storage.check()
     return Finding("limits", well, "shared in Redis" if well else "Redis does not answer; each process counts alone")
+
+
+def _reconciliation() -> Finding:
+    """P14: nothing that was acknowledged waits longer than it should, or is gone."""
+    findings = reconcile(db.session())
+    amiss = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in asdict(findings).items() if count)
+    return Finding("reconciliation", findings.all_well, amiss or "all 0")
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    _database,
+    _migrations,
+    _durability,
+    _https,
+    _mail,
+    _limits,
+    _secrets,
+    _reconciliation,
+)

@@ -1,4 +1,8 @@
-"""One command for the quick start: web and worker as two processes, ended together."""
+"""One command for several processes: web, or web and worker, started together and ended together.
+
+A stop begins with readiness: `/health/ready` says 503 for a while, so that a balancer sends no more. Only then is the
+server told to end, which closes its door at once and finishes what it has taken in.
+"""
 
 import os
 import signal
@@ -10,27 +14,34 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from webapp.config import ConfigError
 
 STOP_SECONDS = 15.0
 
 
-def run(web: Sequence[str], worker: Sequence[str], ready_url: str, announce: Callable[[], None]) -> int:
-    """Run both until a signal comes or one of them ends; the exit status is 0 after a signal.
+def run(commands: Sequence[Sequence[str]], ready_url: str, announce: Callable[[], None], stop_delay: float) -> int:
+    """Run all until a signal comes or one of them ends; the exit status is 0 after a signal.
 
-    `announce` is called once `ready_url` answers.
+    `announce` is called once `ready_url` answers. `stop_delay` is the time in seconds between the 503 of readiness and
+    the end of the processes; a second signal cuts it short.
     """
-    stop = threading.Event()
+    stop, now = threading.Event(), threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
-    processes = [subprocess.Popen(command, start_new_session=True) for command in (web, worker)]  # noqa: S603 (ours)
-    threading.Thread(target=_announce_when_ready, args=(ready_url, announce, stop), daemon=True).start()
-    while not stop.wait(0.2):
-        if any(process.poll() is not None for process in processes):
-            _end(processes)
-            return 1
-    _end(processes)
+        signal.signal(name, lambda *_: (now if stop.is_set() else stop).set())
+    with TemporaryDirectory(prefix="inlet-") as folder:
+        drain_file = Path(folder, "drain")
+        environ = os.environ | {"DRAIN_FILE": str(drain_file)}
+        processes = [subprocess.Popen(command, env=environ, start_new_session=True) for command in commands]  # noqa: S603 (ours)
+        threading.Thread(target=_announce_when_ready, args=(ready_url, announce, stop), daemon=True).start()
+        while not stop.wait(0.2):
+            if any(process.poll() is not None for process in processes):
+                _end(processes)
+                return 1
+        drain_file.touch()
+        now.wait(stop_delay)
+        _end(processes)
     return 0
 
 
@@ -65,7 +76,7 @@ def _announce_when_ready(url: str, announce: Callable[[], None], stop: threading
 
 
 def _end(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
-    """Ask both to stop, and end what is left after a while."""
+    """Ask all to stop, and end what is left after a while."""
     for process in processes:
         if process.poll() is None:
             process.terminate()

@@ -1,0 +1,92 @@
+"""The operator's commands: run it, look at it, back it up, bring it back."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from webapp.config import ConfigError
+from webapp.extensions import db
+from webapp.operations import doctor as checks
+from webapp.operations import supervisor
+from webapp.operations.backup import BackupError, back_up, keep_secret_key
+from webapp.operations.restore import restore as restore_backup
+
+
+@click.command("up")
+@with_appcontext
+def up() -> None:
+    """Migrate, then run web and worker until interrupted."""
+    web = _web_command()
+    upgrade()
+    _run(web, supervisor.worker_command())
+
+
+@click.command("web")
+@with_appcontext
+def web() -> None:
+    """Run the web server until interrupted, and stop it so that no request is lost."""
+    _run(_web_command())
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Say what is right and what is not with this installation."""
+    findings = checks.examine()
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.ok else 'FAIL '} {finding.subject}: {finding.detail}")
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@click.command("backup")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--with-secret-key", is_flag=True, help="Write the secret key too, to PATH.secret_key.")
+@with_appcontext
+def backup(path: Path, with_secret_key: bool) -> None:
+    """Write the whole database to PATH, one file, while all runs."""
+    try:
+        back_up(db.engine, path)
+        if with_secret_key:
+            keep_secret_key(current_app.config["SECRET_KEY"], path.with_name(f"{path.name}.secret_key"))
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{path} holds the database" + (", and its secret key lies beside it." if with_secret_key else "."))
+
+
+@click.command("restore")
+@click.argument("path", type=click.Path(path_type=Path))
+@with_appcontext
+def restore(path: Path) -> None:
+    """Bring the backup at PATH into the database, which must be empty."""
+    try:
+        click.echo(f"{restore_backup(path)} rows are restored.")
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+
+
+COMMANDS = (up, web, doctor, backup, restore)
+
+
+def _web_command() -> list[str]:
+    config = current_app.config
+    try:
+        supervisor.check_workers(config["DATABASE_URL"], config["WEB_WORKERS"])
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    return supervisor.web_command(config["HOST"], config["PORT"], config["WEB_WORKERS"], config["WEB_THREADS"])
+
+
+def _run(*commands: Sequence[str]) -> None:
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    local = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 (only named, for the reader)
+    delay = current_app.config["STOP_DELAY_SECONDS"]
+    sys.exit(
+        supervisor.run(
+            commands, f"{local}/health/ready", lambda: click.echo(f"Inlet is ready on {local}"), stop_delay=delay
+        )
+    )
