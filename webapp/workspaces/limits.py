@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from functools import partial
 
 from flask import current_app
 from limits.storage import MemoryStorage
@@ -21,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 _PAUSE_SECONDS = 30.0
+_MANY = 10_000
 
 
 @dataclass(frozen=True)
@@ -108,28 +108,45 @@ def reset() -> None:
 
 
 class _Counters:
-    """The shared storage, with one of this process's own to stand in for it while it is away."""
+    """The shared storage, with this process's own counts to stand in for it while it is away."""
 
     def __init__(self) -> None:
-        self._local = MemoryStorage()
-        self._lock = threading.Lock()
+        self._own = _OwnCounts()
         self._shared = None if isinstance(limiter.storage, MemoryStorage) else limiter.storage
         self._away_until = 0.0
 
     def add(self, key: str, seconds: int, amount: int) -> int:
         if self._shared is not None and time.monotonic() >= self._away_until:
             try:
-                return self._add_to(self._shared, key, seconds, amount)
+                return max(0, self._shared.incr(key, seconds, amount) if amount else self._shared.get(key))
             except Exception as error:
                 self._away_until = time.monotonic() + _PAUSE_SECONDS
                 logger.warning("Limits are counted by this process for a while: %s", type(error).__name__)
-        with self._lock:
-            return self._add_to(self._local, key, seconds, amount)
+        return self._own.add(key, seconds, amount)
 
-    @staticmethod
-    def _add_to(storage: "object", key: str, seconds: int, amount: int) -> int:
-        act = partial(storage.incr, key, seconds, amount) if amount else partial(storage.get, key)  # type: ignore[attr-defined]
-        return max(0, int(act()))
+
+class _OwnCounts:
+    """Counts of this process. A key names its window, so an old count is only in the way: it goes when there are many.
+
+    The memory storage of `limits` starts a thread of its own for that, every few milliseconds under load.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[str, tuple[int, float]] = {}
+        self._many = _MANY
+        self._lock = threading.Lock()
+
+    def add(self, key: str, seconds: int, amount: int) -> int:
+        now = time.monotonic()
+        with self._lock:
+            counted, ends = self._counts.get(key, (0, now + seconds))
+            if amount:
+                counted = max(0, counted + amount)
+                self._counts[key] = counted, ends
+            if len(self._counts) > self._many:
+                self._counts = {name: count for name, count in self._counts.items() if count[1] > now}
+                self._many = max(_MANY, 2 * len(self._counts))
+        return counted
 
 
 def _storage() -> _Counters:
