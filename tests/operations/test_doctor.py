@@ -13,7 +13,7 @@ from webapp.operations.doctor import examine
 def test_all_is_well_with_a_new_installation(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 0
-    assert [line[:5] for line in result.output.splitlines()] == ["ok   "] * 6
+    assert [line[:5] for line in result.output.splitlines()] == ["ok   "] * 8
 
 
 @pytest.fixture
@@ -60,4 +60,4 @@ def test_what_is_not_well_is_told_and_the_rest_is_still_looked_at(make_app: Call
 
 def test_a_check_that_breaks_is_a_finding(make_app: Callable[..., Flask]) -> None:
     with make_app(DATABASE_URL="sqlite:////nowhere/at/all.db").app_context():
-        assert failing().keys() == {"database", "migrations", "durability"}
+        assert failing().keys() == {"database", "migrations", "durability", "secrets", "reconciliation"}
