@@ -1,13 +1,13 @@
-"""The command line: workspaces, keys and the worker; the operator's commands are those of operations."""
+"""The command line: workspaces and keys; how to run and look after it is told by operations and worker."""
 
 import json
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
-from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask import Flask
+from flask.cli import AppGroup
 from sqlalchemy import select
 
 from webapp.database.ids import parse, show
@@ -16,9 +16,9 @@ from webapp.errors import Refusal
 from webapp.extensions import db
 from webapp.forms.inbound import inbound_url, token_of
 from webapp.onboarding.start import Start, start_workspace
-from webapp.operations.commands import COMMANDS
-from webapp.worker.runner import serve as serve_worker
-from webapp.workspaces.keys import SCOPES, SUBMIT, create_key, revoke_key, rotate_key
+from webapp.operations import commands as operations
+from webapp.worker import commands as worker
+from webapp.workspaces.keys import SCOPES, SUBMIT, create_key, revoke_key, rotate_key, usable
 from webapp.workspaces.models import ApiKey, Workspace
 from webapp.workspaces.plans import LIMITS, PLANS, limits_of
 
@@ -27,7 +27,7 @@ keys_group = AppGroup("keys", help="API keys: create, list, rotate, revoke.")
 
 
 def register(app: Flask) -> None:
-    for command in (workspace_group, keys_group, worker, *COMMANDS):
+    for command in (workspace_group, keys_group, *worker.COMMANDS, *operations.COMMANDS):
         app.cli.add_command(command)
 
 
@@ -107,9 +107,9 @@ def limits(workspace_id: str, plan: str | None, changes: tuple[str, ...]) -> Non
 
 
 def _limit_change(text: str) -> tuple[str, int | None]:
-    name, _, number = text.partition("=")
-    if name not in LIMITS:
-        raise click.BadParameter(f"{name} is none of {', '.join(LIMITS)}", param_hint="--set")
+    name, equals, number = text.partition("=")
+    if name not in LIMITS or not equals:
+        raise click.BadParameter(f"{text} names none of {', '.join(LIMITS)} with =", param_hint="--set")
     if number and not number.isdecimal():
         raise click.BadParameter(f"{number} is not a number", param_hint="--set")
     return name, int(number) if number else None
@@ -150,15 +150,20 @@ def list_keys(workspace_id: str) -> None:
     """List a workspace's keys, without their text."""
     keys = select(ApiKey).where(ApiKey.workspace_id == _workspace(workspace_id).id).order_by(ApiKey.id)
     for key in db.session.scalars(keys):
-        state = "revoked" if key.revoked_at else "active"
-        click.echo(f"{show('key', key.id)}  {key.hint:<20}  {state:<8}  {key.name}")
+        click.echo(f"{show('key', key.id)}  {key.hint:<20}  {_state(key):<8}  {key.name}")
+
+
+def _state(key: ApiKey) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "active" if usable(key, datetime.now(UTC)) else "expired"
 
 
 @keys_group.command("rotate")
 @click.argument("workspace_id")
 @click.argument("key_id")
-@click.option("--overlap-hours", type=float, default=24.0, show_default=True)
-def rotate(workspace_id: str, key_id: str, overlap_hours: float) -> None:
+@click.option("--overlap-hours", type=click.IntRange(0, 24 * 365), default=24, show_default=True)
+def rotate(workspace_id: str, key_id: str, overlap_hours: int) -> None:
     """Make a new key in place of an old one, which goes on working for a while."""
     workspace, key = _workspace(workspace_id).id, parse("key", key_id) or b""
     overlap = timedelta(hours=overlap_hours)
@@ -179,10 +184,3 @@ def _or_exit(work: Any) -> Any:
         return in_transaction(db.session, work)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
-
-
-@click.command("worker")
-@with_appcontext
-def worker() -> None:
-    """Dispatch events and deliver what is owed, until interrupted; as many at once as one likes."""
-    serve_worker(current_app._get_current_object())  # type: ignore[attr-defined]

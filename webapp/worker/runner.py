@@ -19,7 +19,7 @@ from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
 from webapp.operations.alarm import watch
 from webapp.worker.courier import Courier
-from webapp.worker.purge import purge_idempotency_keys
+from webapp.worker.purge import purge
 
 POLL_SECONDS = 0.1
 PURGE_SECONDS = 600.0
@@ -52,7 +52,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
     steps = (
         Step("dispatch", dispatch, POLL_SECONDS, rings=(due,)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
-        Step("purge", purge_idempotency_keys, PURGE_SECONDS),
+        Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
     )
     threads = [threading.Thread(target=_live, args=(app, step, stop), name=step.name, daemon=True) for step in steps]
