@@ -14,6 +14,7 @@ from tests.conftest import World, new_world
 from tests.intake.broken import break_mapping, mend_mapping
 from tests.intake.ways import PAGE, H, K, Way, events, leads, set_limits, submissions
 from webapp.database.ids import new_id, show
+from webapp.review.api import api as api_of_review
 
 GOOD = {"email": "jane@acme.test", "name": "Jane Doe", "message": "Hello"}
 NOON = 1_800_014_400.0
@@ -268,3 +269,7 @@ def test_nothing_of_a_deleted_form_is_replayed(
     api.delete(f"/forms/{form}")
     assert api.post(f"/submissions/{answer['submissionId']}/not-spam", None, 404)["code"] == "FORM_NOT_FOUND"
     assert leads(app) == []
+
+
+def test_a_second_look_is_not_wrapped_in_a_transaction_of_the_apis() -> None:
+    assert [operation.writes for operation in api_of_review.operations] == [False, False]
