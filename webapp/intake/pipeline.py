@@ -107,7 +107,7 @@ def _repeated(draft: Draft) -> Outcome | None:
         return None
     row = ledger.lock(draft.connection, incoming.access.workspace_id, earlier.submission_id)
     if not earlier.same_body:
-        draft.corrects = row.person_id
+        draft.corrects = row.person_id if row.ip == incoming.call.ip else None
         return None
     if row.outcome == "failed":
         draft.resume(row)
