@@ -383,6 +383,7 @@ def upgrade() -> None:
     op.create_index("ix_callbacks_assignee", "callbacks", ["assignee_id", "due_at"])
     op.create_index("ix_callbacks_day", "callbacks", ["workspace_id", "status", "due_at"])
     op.create_index("ix_callbacks_lead_id", "callbacks", ["lead_id"])
+    op.create_index("ix_callbacks_submission_id", "callbacks", ["submission_id"])
     op.create_table(
         "comments",
         sa.Column("id", types.Id, nullable=False),
@@ -400,6 +401,7 @@ def upgrade() -> None:
         **TABLE,
     )
     op.create_index("ix_comments_lead", "comments", ["lead_id", "id"])
+    op.create_index("ix_comments_submission_id", "comments", ["submission_id"])
     op.create_table(
         "deals",
         sa.Column("id", types.Id, nullable=False),
@@ -432,6 +434,7 @@ def upgrade() -> None:
     op.create_index("ix_deals_account", "deals", ["account_id", "id"])
     op.create_index("ix_deals_source", "deals", ["source_id", "id"])
     op.create_index("ix_deals_stage", "deals", ["workspace_id", "stage", "id"])
+    op.create_index("ix_deals_submission_id", "deals", ["submission_id"])
     op.create_index("ix_deals_workspace", "deals", ["workspace_id", "id"])
     op.create_table(
         "events",
@@ -456,6 +459,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_events_feed", "events", ["workspace_id", "id"])
     op.create_index("ix_events_pending", "events", ["pending_at"])
+    op.create_index("ix_events_submission_id", "events", ["submission_id"])
     op.create_index("ix_events_timeline", "events", ["lead_id", "id"])
     op.create_table(
         "deal_contacts",
@@ -474,6 +478,7 @@ def upgrade() -> None:
         sa.Column("event_id", types.Id, nullable=False),
         sa.Column("submission_id", types.Id, nullable=True),
         sa.Column("endpoint_id", types.Id, nullable=True),
+        sa.Column("event_name", sa.String(60), nullable=False),
         sa.Column("once", types.Digest, nullable=False),
         sa.Column("lane", types.Id, nullable=False),
         sa.Column("channel", sa.String(20), nullable=False),

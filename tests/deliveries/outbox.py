@@ -107,6 +107,7 @@ def owe(world: World, endpoint_id: bytes, count: int, *, due_at: datetime | None
             workspace_id=world.workspace_id,
             event_id=event_id,
             endpoint_id=endpoint_id,
+            event_name="lead.updated",
             once=new_id() + new_id(),
             lane=endpoint_id,
             channel="webhook",

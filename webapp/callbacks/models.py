@@ -25,7 +25,7 @@ class Callback(Model):
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), index=True)
-    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"), index=True)
     assignee_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
     is_test: Mapped[bool] = mapped_column(Boolean)
     due_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -66,7 +66,7 @@ class Deal(Model):
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     account_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("accounts.id"))
     source_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("marketing_sources.id"))
-    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"), index=True)
     parent_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("deals.id"))
     owner_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
     is_test: Mapped[bool] = mapped_column(Boolean)

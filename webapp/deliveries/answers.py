@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from webapp.deliveries.models import Attempt, Delivery, Endpoint
-from webapp.events.models import Event
-from webapp.http.fields import DeliveryId, EndpointId, EventId, FormId, SubmissionId
+from webapp.deliveries.payloads import message_id
+from webapp.http.fields import DeliveryId, EndpointId, EventId, FormId, KeyId, SubmissionId
 from webapp.http.shapes import Output
 
 
@@ -20,6 +20,7 @@ class EndpointOut(Output):
     events: list[str]
     status: Annotated[str, Field(examples=["enabled"])]
     status_reason: str
+    api_key_id: Annotated[KeyId | None, Field(description="Set where it is told only of what comes in with this key.")]
     form_id: Annotated[FormId | None, Field(description="Set where it is a form's own webhook.")]
     failing_since: datetime | None
     created_at: datetime
@@ -55,8 +56,8 @@ class DeliveryOut(Output):
     created_at: datetime
 
     @classmethod
-    def of(cls, delivery: Delivery, event: Event) -> "DeliveryOut":
-        return cls(**_words(delivery, event))
+    def of(cls, delivery: Delivery) -> "DeliveryOut":
+        return cls(**_words(delivery))
 
 
 class AttemptOut(Output):
@@ -75,21 +76,21 @@ class DeliveryDetail(DeliveryOut):
     history: Annotated[list[AttemptOut], Field(description="Every try, the oldest first.")]
 
     @classmethod
-    def with_history(cls, delivery: Delivery, event: Event, attempts: Sequence[Attempt]) -> "DeliveryDetail":
+    def with_history(cls, delivery: Delivery, attempts: Sequence[Attempt]) -> "DeliveryDetail":
         tries = [
             AttemptOut(**_same(AttemptOut, attempt) | {"response": _text(attempt.response)}) for attempt in attempts
         ]
-        return cls(**_words(delivery, event), payload=_text(delivery.payload), history=tries)
+        return cls(**_words(delivery), payload=_text(delivery.payload), history=tries)
 
 
 class Replayed(Output):
     replayed: Annotated[int, Field(description="How many deliveries are sent again.")]
 
 
-def _words(delivery: Delivery, event: Event) -> dict[str, Any]:
+def _words(delivery: Delivery) -> dict[str, Any]:
     worded = {
-        "event": event.kind,
-        "webhook_id": event.id,
+        "event": delivery.event_name,
+        "webhook_id": message_id(delivery.event_id, delivery.event_name),
         "next_try_at": delivery.due_at if delivery.state == "pending" else None,
     }
     return _same(DeliveryOut, delivery) | worded

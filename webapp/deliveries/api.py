@@ -4,8 +4,7 @@ from sqlalchemy.orm import Session
 
 from webapp.deliveries.answers import DeliveryDetail, DeliveryOut, Replayed
 from webapp.deliveries.inputs import DeliveryQuery, ReplayIn
-from webapp.deliveries.listing import attempts_of, events_of, list_deliveries_of
-from webapp.deliveries.models import Delivery
+from webapp.deliveries.listing import attempts_of, list_deliveries_of
 from webapp.deliveries.replay import Filter, get_delivery, replay, replay_where
 from webapp.errors import Conflict
 from webapp.http.api import Api
@@ -18,24 +17,20 @@ api = Api("deliveries")
 
 @api.get("/deliveries", scope="deliveries:read", summary="List the deliveries")
 def list_deliveries(session: Session, caller: Caller, query: DeliveryQuery) -> Page[DeliveryOut]:
-    page = list_deliveries_of(session, caller.workspace_id, query)
-    events = events_of(session, caller.workspace_id, page.items)
-    return page.map(lambda delivery: DeliveryOut.of(delivery, events[delivery.event_id]))
+    return list_deliveries_of(session, caller.workspace_id, query).map(DeliveryOut.of)
 
 
 @api.get("/deliveries/<delivery_id>", scope="deliveries:read", summary="Show a delivery with every try")
 def show_delivery(session: Session, caller: Caller, delivery_id: DeliveryId) -> DeliveryDetail:
     delivery = get_delivery(session, caller.workspace_id, delivery_id)
-    event = events_of(session, caller.workspace_id, [delivery])[delivery.event_id]
-    return DeliveryDetail.with_history(delivery, event, attempts_of(session, delivery))
+    return DeliveryDetail.with_history(delivery, attempts_of(session, delivery))
 
 
 @api.post(
     "/deliveries/<delivery_id>/replay", scope="deliveries:write", summary="Send a delivery again", refusals=(Conflict,)
 )
 def replay_delivery(session: Session, caller: Caller, delivery_id: DeliveryId) -> DeliveryOut:
-    delivery: Delivery = replay(session, caller.workspace_id, delivery_id)
-    return DeliveryOut.of(delivery, events_of(session, caller.workspace_id, [delivery])[delivery.event_id])
+    return DeliveryOut.of(replay(session, caller.workspace_id, delivery_id))
 
 
 @api.post("/deliveries/replay", scope="deliveries:write", summary="Send again all that a filter finds")

@@ -16,6 +16,7 @@ from webapp.database.transactions import in_transaction
 from webapp.deliveries.lanes import Lanes
 from webapp.deliveries.models import Delivery, Endpoint
 from webapp.deliveries.parcel import Parcel
+from webapp.deliveries.payloads import message_id
 from webapp.deliveries.signing import DEFAULT_HEADER, SealedKeys
 from webapp.deliveries.states import PAUSED, resting_state
 from webapp.extensions import db
@@ -27,7 +28,7 @@ _deliveries, _endpoints, _forms = Delivery.__table__, Endpoint.__table__, Form._
 _claim = update(_deliveries).values(claim=bindparam("token"), due_at=bindparam("lease_ends"))
 _rest = update(_deliveries).values(state=bindparam("rests"), due_at=None, claim=None)
 _facts = select(
-    *_deliveries.c["id", "event_id", "endpoint_id", "lane", "channel", "target", "payload"],
+    *_deliveries.c["id", "event_id", "event_name", "endpoint_id", "lane", "channel", "target", "payload"],
     *_endpoints.c["form_id", "url", "status", "deleted_at", "secret", "previous_secret", "previous_until"],
     *_forms.c["webhook_url", "webhook_secret", "webhook_signature_header"],
 ).select_from(_deliveries.outerjoin(_endpoints).outerjoin(_forms, _forms.c.id == _endpoints.c.form_id))
@@ -96,7 +97,7 @@ def _parcel(row: Row[Any], token: bytes, now: datetime) -> Parcel:
         channel=row.channel,
         target=row.webhook_url or row.url or row.target,
         payload=row.payload,
-        message_id=show("evt", row.event_id),
+        message_id=show("evt", message_id(row.event_id, row.event_name)),
         keys=_keys(row, now) if row.endpoint_id is not None else SealedKeys(),
     )
 

@@ -80,6 +80,7 @@ def _row(event: Event, owed: Owed, now: datetime) -> dict[str, Any]:
         "event_id": event.id,
         "submission_id": event.submission_id,
         "endpoint_id": endpoint.id if endpoint is not None else None,
+        "event_name": owed.event_name,
         "once": owed.once,
         "lane": owed.lane,
         "channel": owed.channel,

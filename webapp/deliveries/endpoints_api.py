@@ -39,7 +39,15 @@ def list_webhook_endpoints(session: Session, caller: Caller, query: PageQuery) -
 
 @api.post("/webhook-endpoints", scope=WRITE, summary="Create a webhook endpoint", status=201, refusals=(Conflict,))
 def create_webhook_endpoint(session: Session, caller: Caller, body: EndpointIn) -> EndpointMade:
-    endpoint, secret = create_endpoint(session, caller.workspace_id, body.url, body.events, name=body.name)
+    endpoint, secret = create_endpoint(
+        session,
+        caller.workspace_id,
+        body.url,
+        body.events,
+        name=body.name,
+        channel=body.channel,
+        api_key_id=body.api_key_id,
+    )
     _note(session, caller, "created", endpoint.id, *body.model_fields_set)
     return EndpointMade.with_secret(endpoint, secret)
 

@@ -77,7 +77,7 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
 
 
 def _load_submissions(session: Session, ids: set[Any]) -> Sequence[Row[Any]]:
-    columns = _submissions.c["id", "mapped", "result"]
+    columns = _submissions.c["id", "mapped", "result", "credential", "created_at"]
     return session.execute(select(*columns).where(_submissions.c.id.in_(ids))).all()
 
 

@@ -5,6 +5,7 @@ Turning off holds all that is owed to it and raises `endpoint.disabled`, by whic
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from http.client import responses
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -16,7 +17,6 @@ from webapp.deliveries.states import DISABLED, ENABLED
 from webapp.events.log import event, record
 
 PATIENCE = timedelta(hours=120)
-GONE = "It answered 410 Gone."
 FAILED_LONG = "Every delivery has failed for 120 hours."
 
 _deliveries, _endpoints = Delivery.__table__, Endpoint.__table__
@@ -32,13 +32,14 @@ def judge(connection: Connection, results: Sequence[tuple[Row[Any], Result]], no
         .where(_endpoints.c.id.in_(ids))
         .order_by(_endpoints.c.id)
     ).all()
-    verdicts: dict[bytes, set[str]] = {}
+    came: dict[bytes, list[Result]] = {}
     for row, result in results:
-        verdicts.setdefault(row.endpoint_id, set()).add(result.verdict)
-    _note_failures(connection, found, verdicts, now)
+        came.setdefault(row.endpoint_id, []).append(result)
+    healthy = {id_ for id_, those in came.items() if any(result.verdict == "delivered" for result in those)}
+    _note_failures(connection, found, healthy, now)
     off = {row.id for row in found if row.status != ENABLED}
     for row in found:
-        reason = _reason_to_turn_off(row, verdicts[row.id], now)
+        reason = _reason_to_turn_off(row, came[row.id], now)
         if reason is not None and row.id not in off:
             _turn_off(connection, row, reason, now)
             off.add(row.id)
@@ -56,22 +57,25 @@ def hold(connection: Connection, endpoint_id: bytes) -> None:
     )
 
 
-def _note_failures(
-    connection: Connection, rows: Iterable[Row[Any]], verdicts: dict[bytes, set[str]], now: datetime
-) -> None:
+def _note_failures(connection: Connection, rows: Iterable[Row[Any]], healthy: set[bytes], now: datetime) -> None:
     """A success clears the mark, a failure sets it where there is none: healthy endpoints cost no write."""
-    recovered = [row.id for row in rows if "delivered" in verdicts[row.id] and row.failing_since is not None]
-    failing = [row.id for row in rows if "delivered" not in verdicts[row.id] and row.failing_since is None]
+    recovered = [row.id for row in rows if row.id in healthy and row.failing_since is not None]
+    failing = [row.id for row in rows if row.id not in healthy and row.failing_since is None]
     for ids, since in ((recovered, None), (failing, now)):
         if ids:
             connection.execute(update(_endpoints).where(_endpoints.c.id.in_(ids)).values(failing_since=since))
 
 
-def _reason_to_turn_off(row: Row[Any], verdicts: set[str], now: datetime) -> str | None:
-    if "turn_off" in verdicts:
-        return GONE
+def _reason_to_turn_off(row: Row[Any], results: Sequence[Result], now: datetime) -> str | None:
+    for result in results:
+        if result.verdict == "turn_off":
+            return f"It answered {_worded(result.code)}."
     failed_long = row.failing_since is not None and now - row.failing_since >= PATIENCE
-    return FAILED_LONG if failed_long and "delivered" not in verdicts else None
+    return FAILED_LONG if failed_long and all(result.verdict != "delivered" for result in results) else None
+
+
+def _worded(code: int | None) -> str:
+    return f"{code} {responses[code]}" if code in responses else str(code)
 
 
 def _turn_off(connection: Connection, row: Row[Any], reason: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from webapp.deliveries.payloads import SHAPES
-from webapp.http.fields import EndpointId, Filled, Moment, SubmissionId, Text
+from webapp.http.fields import EndpointId, Filled, KeyId, Moment, SubmissionId, Text
 from webapp.http.paging import PageQuery
 from webapp.http.shapes import Input, Patch
 
@@ -21,6 +21,7 @@ Events = Annotated[list[EventName], Field(min_length=1, max_length=50, examples=
 Url = Annotated[str, Field(max_length=2000, examples=["https://example.com/hooks/inlet"])]
 Name = Annotated[Text, Field(max_length=200)]
 State = Literal["pending", "delivered", "dead", "held", "suppressed", "unsent"]
+EndpointChannel = Literal["webhook", "discord"]
 Replayable = Literal["delivered", "dead", "held", "unsent"]
 
 
@@ -28,6 +29,8 @@ class EndpointIn(Input):
     url: Url
     name: Annotated[Name, Field(description="Left out: the address.")] = ""
     events: Events
+    channel: Annotated[EndpointChannel, Field(description="`discord`: the address is a Discord webhook's.")] = "webhook"
+    api_key_id: Annotated[KeyId | None, Field(description="Tell it only of what comes in with this API key.")] = None
 
 
 class EndpointPatch(Patch):

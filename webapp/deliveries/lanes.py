@@ -20,6 +20,7 @@ class Lanes:
         self._slots, self._clock = slots, clock
         self._started: dict[bytes, dict[bytes, float]] = {}
         self._healthy: set[bytes] = set()
+        self._resting: dict[bytes, float] = {}
 
     @property
     def capacity(self) -> int:
@@ -37,7 +38,10 @@ class Lanes:
 
     def saturated(self) -> list[bytes]:
         """Lanes of which nothing more is to be claimed now."""
-        return [lane for lane, tries in self._started.items() if len(tries) >= self._cap(lane)]
+        now = self._clock()
+        self._resting = {lane: until for lane, until in self._resting.items() if until > now}
+        full = [lane for lane, tries in self._started.items() if len(tries) >= self._cap(lane)]
+        return list({*full, *self._resting})
 
     def choose(self, lanes: Sequence[bytes]) -> list[int]:
         """Positions of those deliveries, given by their lanes, that may start together."""
@@ -55,7 +59,8 @@ class Lanes:
         for lane, id_ in tries:
             self._started.setdefault(lane, {})[id_] = now
 
-    def finish(self, lane: bytes, id_: bytes, *, succeeded: bool) -> None:
+    def finish(self, lane: bytes, id_: bytes, *, succeeded: bool, rest: timedelta | None = None) -> None:
+        """`rest`: how long nothing more is to be started in this lane."""
         tries = self._started[lane]
         fast = self._clock() - tries.pop(id_) < FAST.total_seconds()
         if not tries:
@@ -64,6 +69,8 @@ class Lanes:
             self._healthy.add(lane)
         else:
             self._healthy.discard(lane)
+        if rest is not None:
+            self._resting[lane] = self._clock() + rest.total_seconds()
 
     def _cap(self, lane: bytes) -> int:
         return self._slots if lane in self._healthy and not self._is_slow(lane) else CAUTIOUS

@@ -9,14 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import new_id
-from webapp.deliveries.channels import CHANNELS
+from webapp.deliveries.channels import ENDPOINT_CHANNELS
 from webapp.deliveries.health import hold
 from webapp.deliveries.models import Delivery, Endpoint
 from webapp.deliveries.payloads import SHAPES
 from webapp.deliveries.signing import new_signing_secret
-from webapp.deliveries.states import EMAIL, ENABLED, PAUSED
-from webapp.deliveries.targets import check_url
+from webapp.deliveries.states import ENABLED, PAUSED
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.workspaces.keys import get_key
 from webapp.workspaces.secrets import encrypt
 
 MOST_ENDPOINTS = 100
@@ -44,18 +44,31 @@ def get_endpoint(session: Session, workspace_id: bytes, endpoint_id: bytes) -> E
 
 
 def create_endpoint(
-    session: Session, workspace_id: bytes, url: str, events: Sequence[str], *, name: str = "", channel: str = "webhook"
+    session: Session,
+    workspace_id: bytes,
+    url: str,
+    events: Sequence[str],
+    *,
+    name: str = "",
+    channel: str = "webhook",
+    api_key_id: bytes | None = None,
 ) -> tuple[Endpoint, str]:
-    """A new endpoint and its signing secret. Raises Invalid for an address or an event that cannot be."""
-    if channel not in CHANNELS or channel == EMAIL:
+    """A new endpoint and its signing secret; one of an API key is told only of what comes in with that key (I12).
+
+    Raises Invalid for an address or an event that cannot be, NotFound for a key that is not the workspace's.
+    """
+    if channel not in ENDPOINT_CHANNELS:
         raise Invalid("This channel does not exist.", fields={"channel": ["is unknown"]})
     if len(list_endpoints(session, workspace_id)) >= MOST_ENDPOINTS:
         raise Conflict(f"A workspace has at most {MOST_ENDPOINTS} endpoints. Delete one first.")
+    if api_key_id is not None:
+        get_key(session, workspace_id, api_key_id)
     secret = new_signing_secret()
     endpoint = Endpoint(
         id=new_id(),
         workspace_id=workspace_id,
         channel=channel,
+        api_key_id=api_key_id,
         secret=encrypt(secret),
         status=ENABLED,
         status_reason="",
@@ -132,7 +145,7 @@ def _own(session: Session, workspace_id: bytes, endpoint_id: bytes) -> Endpoint:
 
 
 def _describe(endpoint: Endpoint, url: str, events: Sequence[str], name: str) -> None:
-    check_url(url, current_app.config)
+    ENDPOINT_CHANNELS[endpoint.channel].check(url, current_app.config)
     unknown = sorted(set(events) - set(SHAPES))
     if unknown or not events:
         problem = f"unknown: {', '.join(unknown)}" if unknown else "at least one event is needed"

@@ -1,6 +1,6 @@
-"""Deliveries as they are asked for: filtered, newest first, each with its event."""
+"""Deliveries as they are asked for: filtered, newest first."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -16,13 +16,6 @@ def list_deliveries_of(session: Session, workspace_id: bytes, query: DeliveryQue
     statement = select(Delivery).join(Event, Event.id == Delivery.event_id)
     owned = Delivery.workspace_id == workspace_id, Event.is_test.is_(query.test)
     return read_page(session, statement.where(*owned, *_filters(query)), Delivery.id, query)
-
-
-def events_of(session: Session, workspace_id: bytes, deliveries: Iterable[Delivery]) -> dict[bytes, Event]:
-    """The events behind these deliveries, by id, in one statement."""
-    wanted = {delivery.event_id for delivery in deliveries}
-    events = session.scalars(select(Event).where(Event.workspace_id == workspace_id, Event.id.in_(wanted)))
-    return {event.id: event for event in events}
 
 
 def attempts_of(session: Session, delivery: Delivery) -> Sequence[Attempt]:

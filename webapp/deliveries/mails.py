@@ -4,43 +4,23 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.database.ids import show
 from webapp.deliveries.happening import Happening
+from webapp.deliveries.words import LABELS, headline, lead_link, name_of, text_of
 
 LONGEST_VALUE = 100  # of a placeholder: a stranger's name is not a place for a letter to somebody else
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
 
-_LABELS = {
-    "firstName": "First name",
-    "lastName": "Last name",
-    "email": "Email",
-    "phone": "Phone",
-    "company": "Company",
-    "address": "Address",
-    "city": "City",
-    "state": "State",
-    "zip": "Zip",
-    "budget": "Budget",
-    "timeline": "Timeline",
-    "projectTypes": "Project types",
-    "source": "Source",
-}
-
 
 def new_lead(happening: Happening, to: str, public_url: str) -> dict[str, Any]:
     """To a member: who has reached out, and what they said. An answer to it goes to the lead."""
-    fields, event = happening.fields, happening.event
-    who = _name(fields) or fields.get("email") or fields.get("phone") or "somebody"
-    form_name = happening.form.name if happening.form is not None else ""
-    what = "New lead" if event.data.get("isNew") else "New submission"
-    lines = [f"{label}: {_text(fields[name])}" for name, label in _LABELS.items() if fields.get(name)]
-    lines += [f"{name}: {_text(value)}" for name, value in happening.custom_data.items()]
-    parts = ["\n".join(lines), _text(fields.get("noteContent"))]
-    if event.lead_id is not None:
-        parts.append(f"{public_url}/leads/{show('lead', event.lead_id)}")
+    fields = happening.fields
+    form_name = f" ({happening.form.name})" if happening.form is not None and happening.form.name else ""
+    lines = [f"{label}: {text_of(fields[name])}" for name, label in LABELS.items() if fields.get(name)]
+    lines += [f"{name}: {text_of(value)}" for name, value in happening.custom_data.items()]
+    parts = ["\n".join(lines), text_of(fields.get("noteContent")), lead_link(happening, public_url)]
     return {
         "to": to,
-        "subject": happening.subject or f"{what}: {who}" + (f" ({form_name})" if form_name else ""),
+        "subject": happening.subject or headline(happening) + form_name,
         "text": "\n\n".join(part for part in parts if part),
         "autoSubmitted": "auto-generated",
         **({"replyTo": fields["email"]} if fields.get("email") else {}),
@@ -76,15 +56,5 @@ def endpoint_disabled(happening: Happening, to: str, public_url: str) -> dict[st
 
 def fill(template: str, fields: Mapping[str, Any]) -> str:
     """Named placeholders of the person's fields, and nothing else: an unknown one becomes empty."""
-    person = {name: _text(fields.get(name)) for name in _LABELS} | {"name": _name(fields)}
+    person = {name: text_of(fields.get(name)) for name in LABELS} | {"name": name_of(fields)}
     return _PLACEHOLDER.sub(lambda match: " ".join(person.get(match[1], "").split())[:LONGEST_VALUE], template)
-
-
-def _name(fields: Mapping[str, Any]) -> str:
-    return " ".join(fields[part] for part in ("firstName", "lastName") if fields.get(part))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_text(item) for item in value)
-    return "" if value is None else str(value)

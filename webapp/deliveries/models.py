@@ -39,6 +39,7 @@ class Endpoint(Model):
 class Delivery(Model):
     """One event owed to one target, its payload frozen.
 
+    `event_name` is the name by which the target is told of it: one event may go by several.
     `due_at` is the time of the next try; while a worker holds the row it is the end of its lease, so that a killed
     worker's rows come back by themselves; it is null when nothing more is to be done. `once` keeps a second delivery
     for the same event and target, or a second automatic reply on one day, out. `attempts` counts every try there ever
@@ -60,6 +61,7 @@ class Delivery(Model):
     event_id: Mapped[bytes] = mapped_column(Id, ForeignKey("events.id"))
     submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
     endpoint_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("endpoints.id"))
+    event_name: Mapped[str] = mapped_column(String(60))
     once: Mapped[bytes] = mapped_column(Digest, unique=True)
     lane: Mapped[bytes] = mapped_column(Id)
     channel: Mapped[str] = mapped_column(String(20))

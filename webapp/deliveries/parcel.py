@@ -29,7 +29,8 @@ class Parcel:
 class Result:
     """What came of one try. `word` names it for machines (ok, status, timeout, …), `detail` for people.
 
-    `headers` are those that were sent, without signatures. `overloaded` asks for a longer rest before the next try.
+    `headers` are those that were sent, without signatures. `overloaded` asks for a longer rest before the next try;
+    `rest` is how long the target itself wants to be left alone, and such a try is none of the ten.
     """
 
     verdict: Verdict
@@ -40,4 +41,5 @@ class Result:
     headers: Mapping[str, str] = field(default_factory=dict)
     retry_after: timedelta | None = None
     overloaded: bool = False
+    rest: timedelta | None = None
     duration_ms: int = 0

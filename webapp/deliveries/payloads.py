@@ -4,13 +4,15 @@ One event may be told in several shapes: each name says which kind of event it s
 shape is a function and a line here.
 """
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from webapp.database.ids import sequence, show
+from webapp.deliveries.form_responses import callback, form_response, lead_updated
 from webapp.deliveries.happening import Happening
 from webapp.events.models import Event
 
@@ -42,17 +44,29 @@ def plain(happening: Happening) -> Payload:
 
 SHAPES: dict[str, Shape] = {
     "form.submitted": Shape("form.submitted", form_submitted),
+    "form_response.created": Shape("form.submitted", form_response),
+    "callback.scheduled": Shape("callback.scheduled", callback),
+    "callback.completed": Shape("callback.completed", callback),
     "lead.created": Shape("lead.created", plain),
-    "lead.updated": Shape("lead.updated", plain),
+    "lead.updated": Shape("lead.updated", lead_updated),
     "lead.assigned": Shape("lead.assigned", plain),
     "endpoint.disabled": Shape("endpoint.disabled", plain),
 }
 
 
-def shape_for(names: list[str], kind: str) -> Shape | None:
-    """The shape in which a subscriber to these names is told of an event; None when it isn't."""
-    shapes = (SHAPES.get(name) for name in names)
-    return next((shape for shape in shapes if shape is not None and shape.kind == kind), None)
+def names_for(subscribed: Sequence[str], kind: str) -> Iterator[str]:
+    """The names, of those that are subscribed to, by which an event of this kind is told."""
+    return (name for name in subscribed if name in SHAPES and SHAPES[name].kind == kind)
+
+
+def message_id(event_id: bytes, name: str) -> bytes:
+    """The `webhook-id` of an event told by this name: its own id, or, by another name than its kind, one beside it.
+
+    Receivers drop what they have seen by this id, so that two messages of one event must not share it.
+    """
+    if name not in SHAPES or SHAPES[name].kind == name:
+        return event_id
+    return hashlib.sha256(event_id + name.encode()).digest()[:16]
 
 
 def frozen(payload: Payload) -> bytes:

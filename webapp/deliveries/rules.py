@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
 
+from webapp.database.ids import show
 from webapp.deliveries import mails
+from webapp.deliveries.channels import ENDPOINT_CHANNELS
 from webapp.deliveries.form_webhooks import EVENT as SUBMITTED
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.models import Endpoint
-from webapp.deliveries.payloads import SHAPES, Shape, frozen, shape_for
+from webapp.deliveries.payloads import frozen, names_for
 from webapp.deliveries.states import EMAIL, EMAIL_LANE
 from webapp.leads.canonical import email_key
 from webapp.workspaces.models import Member
@@ -20,8 +22,9 @@ Settings = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Owed:
-    """A delivery to be made. `once` is its digest: no second one with the same ever comes into being."""
+    """A delivery to be made, of an event by one of its names. `once`: no second one with this digest is ever made."""
 
+    event_name: str
     channel: str
     target: str
     lane: bytes
@@ -32,14 +35,15 @@ class Owed:
 
 def form_webhook(happening: Happening, settings: Settings) -> Iterator[Owed]:
     if happening.event.kind == SUBMITTED and happening.form_endpoint is not None:
-        yield _to_endpoint(happening, happening.form_endpoint, SHAPES[SUBMITTED])
+        yield _to_endpoint(happening, happening.form_endpoint, SUBMITTED, settings)
 
 
 def subscribers(happening: Happening, settings: Settings) -> Iterator[Owed]:
+    """Each endpoint once by each name it subscribes to; one of an API key hears of what came in with it alone (I12)."""
     for endpoint in happening.endpoints:
-        shape = shape_for(endpoint.events, happening.event.kind)
-        if shape is not None:
-            yield _to_endpoint(happening, endpoint, shape)
+        if endpoint.api_key_id is None or _came_with(happening, endpoint.api_key_id):
+            for name in names_for(endpoint.events, happening.event.kind):
+                yield _to_endpoint(happening, endpoint, name, settings)
 
 
 def members(happening: Happening, settings: Settings) -> Iterator[Owed]:
@@ -66,7 +70,7 @@ def auto_reply(happening: Happening, settings: Settings) -> Iterator[Owed]:
         day = event.created_at.date().isoformat()
         live_or_test = b"test" if event.is_test else b""
         once = _digest(b"auto-reply", live_or_test, event.workspace_id, address.encode(), day.encode())
-        yield _by_email(email, mails.auto_reply(happening, email, form.auto_responder), once)
+        yield _by_email(event.kind, email, mails.auto_reply(happening, email, form.auto_responder), once)
 
 
 def owners(happening: Happening, settings: Settings) -> Iterator[Owed]:
@@ -87,18 +91,23 @@ RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
 )
 
 
-def _to_endpoint(happening: Happening, endpoint: Endpoint, shape: Shape) -> Owed:
-    once = _digest(happening.event.id, endpoint.channel.encode(), endpoint.id)
-    payload = frozen(shape.build(happening))
-    return Owed(endpoint.channel, endpoint.url, endpoint.id, payload, once, endpoint)
+def _came_with(happening: Happening, key_id: bytes) -> bool:
+    return happening.submission is not None and happening.submission.credential == show("key", key_id)
+
+
+def _to_endpoint(happening: Happening, endpoint: Endpoint, name: str, settings: Settings) -> Owed:
+    once = _digest(happening.event.id, name.encode(), endpoint.channel.encode(), endpoint.id)
+    payload = frozen(ENDPOINT_CHANNELS[endpoint.channel].word(happening, name, settings))
+    return Owed(name, endpoint.channel, endpoint.url, endpoint.id, payload, once, endpoint)
 
 
 def _to_member(happening: Happening, member: Member, mail: dict[str, Any]) -> Owed:
-    return _by_email(member.user.email, mail, _digest(happening.event.id, EMAIL.encode(), member.id))
+    once = _digest(happening.event.id, EMAIL.encode(), member.id)
+    return _by_email(happening.event.kind, member.user.email, mail, once)
 
 
-def _by_email(to: str, mail: dict[str, Any], once: bytes) -> Owed:
-    return Owed(EMAIL, to, EMAIL_LANE, frozen(mail), once)
+def _by_email(event_name: str, to: str, mail: dict[str, Any], once: bytes) -> Owed:
+    return Owed(event_name, EMAIL, to, EMAIL_LANE, frozen(mail), once)
 
 
 def _digest(*parts: bytes) -> bytes:

@@ -20,6 +20,7 @@ TRIES = 1 + len(PAUSES)
 JITTER = 0.2
 # One that is overloaded, or does not answer in time, is left alone at least this long.
 REST = timedelta(seconds=60)
+LEAST_REST, MOST_REST = timedelta(seconds=1), timedelta(hours=24)
 OVERLOADED = frozenset({429, 502, 504})
 
 
@@ -30,6 +31,11 @@ def pause(
     base = PAUSES[tries - 1]
     wait = base * rng.uniform(1 - JITTER, 1 + JITTER) if retry_after is None else min(max(retry_after, base), 2 * base)
     return max(wait, REST) if overloaded else wait
+
+
+def bounded(rest: timedelta) -> timedelta:
+    """A rest as a target asks for it, from a second to a day."""
+    return min(max(rest, LEAST_REST), MOST_REST)
 
 
 def read_retry_after(text: str | None, now: datetime) -> timedelta | None:

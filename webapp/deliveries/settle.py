@@ -17,7 +17,7 @@ from webapp.database.transactions import in_transaction
 from webapp.deliveries.health import judge
 from webapp.deliveries.models import Attempt, Delivery
 from webapp.deliveries.parcel import LONGEST_RESPONSE, Parcel, Result
-from webapp.deliveries.schedule import TRIES, pause
+from webapp.deliveries.schedule import TRIES, bounded, pause
 from webapp.extensions import db
 
 LONGEST_DETAIL = 1000
@@ -94,7 +94,7 @@ def _attempt(one: Tried, row: Row[Any]) -> dict[str, Any]:
 
 def _outcome(result: Result, row: Row[Any], rng: random.Random, now: datetime, *, off: bool) -> Mapping[str, Any]:
     """`off`: the endpoint is not, or no longer, enabled; what would be tried again is held for its owner."""
-    tries = row.tries + 1
+    tries = row.tries + (result.rest is None)
     state, due_at = "pending", None
     if result.verdict == "delivered":
         state = "delivered"
@@ -102,6 +102,8 @@ def _outcome(result: Result, row: Row[Any], rng: random.Random, now: datetime, *
         state = "dead"
     elif off:
         state = "held"
+    elif result.rest is not None:
+        due_at = now + bounded(result.rest)
     else:
         due_at = now + pause(tries, rng, retry_after=result.retry_after, overloaded=result.overloaded)
     return {

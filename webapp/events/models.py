@@ -26,7 +26,7 @@ class Event(Model):
     kind: Mapped[str] = mapped_column(String(40))
     is_test: Mapped[bool] = mapped_column(Boolean)
     form_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("forms.id"))
-    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"), index=True)
     lead_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("leads.id"))
     member_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
     data: Mapped[dict[str, Any]] = mapped_column(Json)

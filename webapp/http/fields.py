@@ -73,6 +73,7 @@ BLOCKED = PublicId("blk", "blocklist entry")
 SubmissionId = Annotated[bytes, SUBMISSION]
 FormId = Annotated[bytes, FORM]
 LeadId = Annotated[bytes, LEAD]
+KeyId = Annotated[bytes, KEY]
 EventId = Annotated[bytes, EVENT]
 DeliveryId = Annotated[bytes, DELIVERY]
 EndpointId = Annotated[bytes, ENDPOINT]

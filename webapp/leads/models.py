@@ -86,7 +86,7 @@ class Comment(Model):
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"))
-    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"))
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"), index=True)
     member_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
     body: Mapped[str] = mapped_column(LongText)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -20,6 +20,7 @@ from webapp.deliveries.channels import CHANNELS
 from webapp.deliveries.claim import LEASE, claim
 from webapp.deliveries.lanes import Lanes
 from webapp.deliveries.parcel import Parcel, Result
+from webapp.deliveries.schedule import bounded
 from webapp.deliveries.settle import Tried, settle
 
 # No channel takes longer than its budget of ten seconds.
@@ -94,8 +95,9 @@ class Courier:
 
     def _note(self, tried: Tried) -> None:
         self._unsettled.append(tried)
-        parcel = tried.parcel
-        self._lanes.finish(parcel.lane, parcel.id, succeeded=tried.result.verdict == "delivered")
+        parcel, result = tried.parcel, tried.result
+        rest = None if result.rest is None else bounded(result.rest)
+        self._lanes.finish(parcel.lane, parcel.id, succeeded=result.verdict == "delivered", rest=rest)
 
     def _is_too_late(self, tried: list[Tried]) -> bool:
         """Whether every one of these is due again, so that there is nothing left to hold on to."""
@@ -111,7 +113,7 @@ class Courier:
 
 def _send(parcel: Parcel) -> Result:
     try:
-        return CHANNELS[parcel.channel](parcel, current_app.config)
+        return CHANNELS[parcel.channel].send(parcel, current_app.config)
     except Exception:
         logger.exception("A channel failed")
         return Result("retry", "internal", detail="Something went wrong on our side; the worker's log tells what.")

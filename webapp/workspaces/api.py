@@ -28,15 +28,18 @@ class MemberOut(Output):
     email: str
     role: str
     away: Annotated[bool, Field(description="A member who is away gets no leads from a round robin.")]
+    notified: Annotated[bool, Field(description="Whether they get an email for each lead.")]
 
     @classmethod
     def of(cls, member: Member) -> "MemberOut":
         user = member.user
-        return cls(id=member.id, name=user.name, email=user.email, role=member.role, away=member.away)
+        settings = {"away": member.away, "notified": member.notified}
+        return cls(id=member.id, name=user.name, email=user.email, role=member.role, **settings)
 
 
 class MemberPatch(Patch):
     away: bool = False
+    notified: bool = False
 
 
 class BlockedOut(Output):
@@ -61,7 +64,7 @@ def list_members(session: Session, caller: Caller, query: PageQuery) -> Page[Mem
     return read_page(session, members, Member.id, query).map(MemberOut.of)
 
 
-@api.patch("/members/<member_id>", scope="members:write", summary="Say whether a member is away")
+@api.patch("/members/<member_id>", scope="members:write", summary="Say whether a member is away, or wants mail")
 def update_member(session: Session, caller: Caller, member_id: MemberId, body: MemberPatch) -> MemberOut:
     own = Member.workspace_id == caller.workspace_id
     member = MEMBER.found(

@@ -4,14 +4,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from webapp.deliveries.happening import Happening
 from webapp.deliveries.parcel import Parcel, Result, Verdict
+from webapp.deliveries.payloads import SHAPES, Payload
 from webapp.deliveries.schedule import OVERLOADED, read_retry_after
 from webapp.deliveries.signing import signature_headers
-from webapp.deliveries.targets import client_for
+from webapp.deliveries.targets import check_url, client_for
 from webapp.outgoing.answer import Answer
 
+__all__ = ["check", "send", "word"]
+
 GONE = 410
+check = check_url
 _PLAIN_HEADERS = {"content-type": "application/json; charset=utf-8", "user-agent": "Inlet-Webhooks/1"}
+
+
+def word(happening: Happening, name: str, settings: Mapping[str, Any]) -> Payload:
+    return SHAPES[name].build(happening)
 
 
 def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
