@@ -43,6 +43,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("use 1 or more")
+    return number
+
+
 def _database_url(text: str) -> str:
     """Name the driver that Inlet is tested with, whatever common spelling of the scheme was given."""
     url = make_url(text)
@@ -96,6 +103,7 @@ SETTINGS = (
     Setting("MAIL_FROM", str, None),
     Setting("DELIVERY_THREADS", _count, 16),
     Setting("REFUSED_RETENTION_DAYS", _count, 30),
+    Setting("SPAM_RETENTION_DAYS", _positive, 30),
     Setting("LOG_LEVEL", _log_level, "INFO"),
     Setting("LOG_FORMAT", _log_format, None),
     Setting("METRICS_TOKEN", str, None),

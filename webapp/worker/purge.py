@@ -1,40 +1,55 @@
 """Purging what has outlived its use, in small batches that hold no lock for long."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.database.transactions import in_transaction
 from webapp.extensions import db
 from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
-from webapp.submissions.retention import Terms, purge
+from webapp.submissions import retention
 from webapp.workspaces.models import Workspace
 
+BATCH = 500
 
-def purge_idempotency_keys(limit: int = 500) -> int:
+
+@dataclass(frozen=True)
+class Purge:
+    """`delete` takes one batch away and gives how much that was; `count` tells how much there is to delete."""
+
+    name: str
+    delete: Callable[[], int]
+    count: Callable[[], int]
+
+
+def purge() -> int:
+    """Delete a batch of each; gives how much was deleted."""
+    return sum(one.delete() for one in PURGES)
+
+
+def purge_idempotency_keys(limit: int = BATCH) -> int:
     """Delete up to `limit` keys that are no longer good for anything; gives how many."""
-    return in_transaction(db.session, lambda session: _purge(session, limit))
+    return in_transaction(db.session, lambda session: _purge_keys(session, limit))
 
 
-def purge_submissions(limit: int = 500) -> int:
+def purge_submissions(limit: int = BATCH) -> int:
     """Delete up to `limit` submissions of each workspace that are no longer to be kept; gives how many."""
-    settings, now = current_app.config, datetime.now(UTC)
-    terms = Terms(timedelta(days=settings["REFUSED_RETENTION_DAYS"]), timedelta(days=settings["SPAM_RETENTION_DAYS"]))
-    workspaces = db.session.scalars(select(Workspace.id)).all()
-    return sum(_purge_ledger(workspace_id, terms, now, limit) for workspace_id in workspaces)
+    return sum(_purge_ledger(workspace_id, limit) for workspace_id in _workspaces())
 
 
-def _purge_ledger(workspace_id: bytes, terms: Terms, now: datetime, limit: int) -> int:
-    return in_transaction(db.session, lambda session: purge(session, workspace_id, terms, now, limit))
+def _purge_ledger(workspace_id: bytes, limit: int) -> int:
+    return in_transaction(db.session, lambda session: retention.purge(session, workspace_id, _terms(), limit))
 
 
-def _purge(session: Session, limit: int) -> int:
+def _purge_keys(session: Session, limit: int) -> int:
     expired = (
         select(IdempotencyKey.key)
-        .where(IdempotencyKey.created_at < datetime.now(UTC) - KEPT_FOR)
+        .where(_expired())
         .order_by(IdempotencyKey.created_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -43,3 +58,30 @@ def _purge(session: Session, limit: int) -> int:
     if keys:
         session.execute(delete(IdempotencyKey.__table__).where(IdempotencyKey.key.in_(keys)))
     return len(keys)
+
+
+def _count_keys() -> int:
+    return db.session.scalar(select(func.count()).select_from(IdempotencyKey).where(_expired())) or 0
+
+
+def _count_submissions() -> int:
+    return sum(retention.count_doomed(db.session(), workspace_id, _terms()) for workspace_id in _workspaces())
+
+
+def _expired() -> ColumnElement[bool]:
+    return IdempotencyKey.created_at < datetime.now(UTC) - KEPT_FOR
+
+
+def _workspaces() -> list[bytes]:
+    return list(db.session.scalars(select(Workspace.id)))
+
+
+def _terms() -> retention.Terms:
+    refused, spam = (timedelta(days=current_app.config[f"{kind}_RETENTION_DAYS"]) for kind in ("REFUSED", "SPAM"))
+    return retention.Terms(refused, spam, datetime.now(UTC))
+
+
+PURGES = (
+    Purge("idempotency keys", purge_idempotency_keys, _count_keys),
+    Purge("submissions", purge_submissions, _count_submissions),
+)

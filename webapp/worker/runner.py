@@ -17,6 +17,7 @@ from flask import Flask
 from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
+from webapp.events import wake
 from webapp.operations.alarm import watch
 from webapp.worker.courier import Courier
 from webapp.worker.purge import purge
@@ -47,15 +48,17 @@ class Step:
 
 def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
     """Run all steps until `stop` is set; then finish the tries under way, within eleven seconds."""
-    due = threading.Event()
+    new, due = threading.Event(), threading.Event()
     courier = Courier(app, slots=app.config["DELIVERY_THREADS"], ring=due.set, lease=lease)
     steps = (
-        Step("dispatch", dispatch, POLL_SECONDS, rings=(due,)),
+        Step("dispatch", dispatch, POLL_SECONDS, bell=new, rings=(due,)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
     )
     threads = [threading.Thread(target=_live, args=(app, step, stop), name=step.name, daemon=True) for step in steps]
+    if app.config["REDIS_URL"]:
+        threads.append(threading.Thread(target=wake.listen, args=(app.config["REDIS_URL"], stop, new.set), daemon=True))
     for thread in threads:
         thread.start()
     stop.wait()
