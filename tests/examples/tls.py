@@ -33,7 +33,8 @@ class Front:
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         behind_reader, behind_writer = await asyncio.open_connection("127.0.0.1", self.target)
-        await asyncio.gather(_pump(reader, behind_writer), _pump(behind_reader, writer))
+        with suppress(asyncio.CancelledError):  # A stop cancels what a client still holds open.
+            await asyncio.gather(_pump(reader, behind_writer), _pump(behind_reader, writer))
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
