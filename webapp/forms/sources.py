@@ -52,8 +52,8 @@ def for_domain(host: str, kind: str) -> FormSource:
 def create_source_form(session: Session, workspace_id: bytes, source: FormSource) -> None:
     """Make the form of a source; past the hundredth, the default one, where it is not there yet.
 
-    The workspace is locked meanwhile, so that a source has one form. A deleted form gives its source up: the next
-    submission must not be lost for it.
+    The workspace is locked meanwhile, so that the count holds. A deleted form gives its source up: the next submission
+    must not be lost for it.
     """
     session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
     if source.name and session.scalars(_named_forms(workspace_id)).one() >= MOST_SOURCES:
