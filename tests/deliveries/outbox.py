@@ -72,9 +72,9 @@ def submit(
     return event_id
 
 
-def happen(world: World, kind: str, data: Mapping[str, Any] | None = None) -> bytes:
+def happen(world: World, kind: str, data: Mapping[str, Any] | None = None, **about: Any) -> bytes:
     """Commit another event; its id."""
-    row = event(world.workspace_id, kind, datetime.now(UTC), data)
+    row = event(world.workspace_id, kind, datetime.now(UTC), data, **about)
     record(db.session.connection(), [row])
     db.session.commit()
     event_id: bytes = row["id"]
@@ -89,9 +89,9 @@ def set_form(world: World, **settings: Any) -> None:
     db.session.commit()
 
 
-def subscribe(world: World, url: str, *events: str) -> bytes:
+def subscribe(world: World, url: str, *events: str, **options: Any) -> bytes:
     """The id of a new endpoint."""
-    endpoint, _ = create_endpoint(db.session(), world.workspace_id, url, events or ("form.submitted",))
+    endpoint, _ = create_endpoint(db.session(), world.workspace_id, url, events or ("form.submitted",), **options)
     db.session.commit()
     return endpoint.id
 
