@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.leads.filling import COLUMNS, Change, Person, changed_lead, merge_words, new_lead, tag_key
+from webapp.leads.filling import COLUMNS, LARGEST_CUSTOM_DATA, Change, Person, changed_lead, merge_words, new_lead, tag_key
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EMPTY: tuple[object, ...] = (None, "", [], {})
@@ -117,3 +117,11 @@ def test_merged_words_keep_order_and_spelling_and_are_compared_without_case(old:
 
 def test_words_are_compared_as_their_tags_are_found() -> None:
     assert merge_words(["Straße"], ["STRASSE", "street"]) == ["Straße", "street"]
+
+
+def test_custom_data_stops_growing_at_its_bound_and_says_what_was_left_out() -> None:
+    large = "x" * (LARGEST_CUSTOM_DATA // 2)
+    known = lead(Person(values={}, custom={"first": large}))
+    after = changed(known, Person(values={}, custom={"second": large, "third": 3}), overwrite=False)
+    assert sorted(after.row["custom_data"]) == ["first", "third"]
+    assert after.kept == ("customData.second",)

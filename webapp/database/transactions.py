@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
@@ -65,7 +65,8 @@ def is_lock_timeout(error: BaseException) -> bool:
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database, not the request, is at fault: an answer of 503, to be sent again."""
-    return isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and not isinstance(error, IntegrityError))
+    ours = IntegrityError | DataError | ProgrammingError
+    return isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and not isinstance(error, ours))
 
 
 def _can_cure(error: DBAPIError) -> bool:

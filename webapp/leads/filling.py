@@ -3,6 +3,7 @@
 Rows are plain mappings of columns; nothing here asks the database but to write the row that came out.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,9 @@ COLUMNS = {
 }
 LENGTHS = {name: cast(String, Lead.__table__.c[column].type).length or 0 for name, column in COLUMNS.items()}
 TAG_LENGTH = 100
+LARGEST_CUSTOM_DATA = 1_000_000  # characters as JSON
+MOST_WORDS = 500
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 _leads, _tags = Lead.__table__, LeadTag.__table__
 _insert_lead = insert(_leads)
@@ -133,26 +137,29 @@ def _merge_custom(
     replaced: list[str],
     kept: list[str],
 ) -> None:
-    """Custom data merges key by key."""
+    """Custom data merges key by key, until it is as large as a lead's can be; the rest stays on its submission."""
     merged = dict(row["custom_data"])
+    size = len(json.dumps(merged)) if custom else 0
     for key, value in custom.items():
         old = merged.get(key)
-        if old == value or value in (None, "", [], {}):
+        if old == value or value in _EMPTY:
             continue
-        if old not in (None, "", [], {}) and not overwrite:
+        grown = size + len(json.dumps({key: value}))
+        if (old not in _EMPTY and not overwrite) or grown > LARGEST_CUSTOM_DATA:
             kept.append(f"customData.{key}")
             continue
-        (filled if old in (None, "", [], {}) else replaced).append(f"customData.{key}")
+        size = grown
+        (filled if old in _EMPTY else replaced).append(f"customData.{key}")
         merged[key] = value
     row["custom_data"] = merged
 
 
 def merge_words(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    """Old words, then those of the new ones that are not among them yet; compared without case (C20)."""
+    """Old words, then those of the new ones that are not among them yet, compared without case (C20); at most 500."""
     merged: dict[str, str] = {}
     for word in (*old, *new):
         merged.setdefault(tag_key(word), word)
-    return list(merged.values())
+    return list(merged.values())[:MOST_WORDS]
 
 
 def tag_key(tag: str) -> str:
