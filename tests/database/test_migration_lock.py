@@ -1,0 +1,61 @@
+"""Of several that migrate one database at once, one does, and all end well."""
+
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from tests.conftest import SECRET, settings
+from tests.servers.live import ROOT, flask
+from webapp import create_app
+from webapp.database.migration_lock import migration_lock
+from webapp.extensions import db
+from webapp.operations.revision import read_revision
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'inlet.db'}"
+    url: str = request.getfixturevalue("mariadb_server").create_database()
+    return url
+
+
+def test_upgrades_at_once_all_end_well(empty_url: str, tmp_path: Path) -> None:
+    environ = os.environ | {"SECRET_KEY": SECRET, "DATABASE_URL": empty_url, "INLET_HOME": str(tmp_path)}
+    started = [
+        subprocess.Popen(flask("db", "upgrade"), env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    ended = [process.communicate(timeout=60)[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], "\n".join(ended)
+    with create_app(settings(empty_url, tmp_path)).app_context():
+        assert read_revision().is_newest
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_the_lock_is_held_by_one_at_a_time_and_given_back(empty_url: str) -> None:
+    first, second = create_engine(empty_url), create_engine(empty_url)
+    got = threading.Event()
+
+    def wait_for_it() -> None:
+        with migration_lock(second):
+            got.set()
+
+    waiting = threading.Thread(target=wait_for_it)
+    with migration_lock(first):
+        waiting.start()
+        assert not got.wait(0.3)
+    assert got.wait(10)
+    waiting.join()
+    first.dispose()
+    second.dispose()
+
+
+def test_a_database_in_memory_needs_none() -> None:
+    with migration_lock(create_engine("sqlite://")), migration_lock(create_engine("sqlite://")):
+        pass

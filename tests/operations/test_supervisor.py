@@ -1,0 +1,52 @@
+"""A stop loses nothing: readiness says 503 first, then what was taken in is finished, then the door is shut (P15)."""
+
+import json
+from http.client import HTTPConnection
+from typing import Any
+
+from tests.operations.running import get, headers, new_workspace
+from tests.servers.live import Live, live
+from tests.servers.process import wait_until
+
+
+def is_closed(running: Live) -> bool:
+    try:
+        get(running.port, "/health/live")
+    except ConnectionError:
+        return True
+    return False
+
+
+def begin_submission(running: Live, start: dict[str, Any], body: bytes) -> HTTPConnection:
+    """A request whose headers and first half have been sent."""
+    connection = HTTPConnection("127.0.0.1", running.port, timeout=20)
+    connection.putrequest("POST", f"/api/v1/forms/{start['form']['id']}/submissions")
+    for name, value in (headers(start) | {"Content-Length": str(len(body))}).items():
+        connection.putheader(name, value)
+    connection.endheaders(body[: len(body) // 2])
+    return connection
+
+
+def test_a_stop_says_so_first_and_finishes_what_was_taken_in() -> None:
+    body = json.dumps({"fields": {"email": "slow@acme.test"}}).encode()
+    with live({"STOP_DELAY_SECONDS": "1"}) as running:
+        under_way = begin_submission(running, new_workspace(running), body)
+        assert get(running.port, "/health/ready")[0] == 200
+        assert running.process.child is not None
+        running.process.child.terminate()
+        wait_until(lambda: get(running.port, "/health/ready")[0] == 503, 1, lambda: "readiness stays 200")
+        assert get(running.port, "/health/live")[0] == 200
+        wait_until(lambda: is_closed(running), 5, lambda: "the door stays open")
+        under_way.send(body[len(body) // 2 :])
+        answer = under_way.getresponse()
+        assert (answer.status, json.loads(answer.read())["success"]) == (201, True)
+        assert running.process.child.wait(15) == 0
+
+
+def test_a_second_signal_cuts_the_delay_short() -> None:
+    with live({"STOP_DELAY_SECONDS": "600"}) as running:
+        assert running.process.child is not None
+        running.process.child.terminate()
+        wait_until(lambda: get(running.port, "/health/ready")[0] == 503, 2, lambda: "readiness stays 200")
+        running.process.child.terminate()
+        assert running.process.child.wait(20) == 0
