@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -9,11 +10,21 @@ import pytest
 from sqlalchemy import create_engine
 
 from tests.conftest import SECRET, settings
-from tests.servers.live import ROOT, flask
+from tests.servers.live import ROOT
 from webapp import create_app
 from webapp.database.migration_lock import migration_lock
 from webapp.extensions import db
 from webapp.operations.revision import read_revision
+
+# All that takes long is done before the start is given.
+PROGRAM = """
+from flask_migrate import upgrade
+from wsgi import app
+print("ready", flush=True)
+input()
+with app.app_context():
+    upgrade()
+"""
 
 
 @pytest.fixture(params=["sqlite", "mariadb"])
@@ -26,10 +37,15 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def test_upgrades_at_once_all_end_well(empty_url: str, tmp_path: Path) -> None:
     environ = os.environ | {"SECRET_KEY": SECRET, "DATABASE_URL": empty_url, "INLET_HOME": str(tmp_path)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     started = [
-        subprocess.Popen(flask("db", "upgrade"), env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
+        subprocess.Popen((sys.executable, "-c", PROGRAM), env=environ, cwd=ROOT, text=True, **pipes) for _ in range(3)
     ]
+    assert [process.stdout.readline() for process in started if process.stdout] == ["ready\n"] * 3
+    for process in started:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
     ended = [process.communicate(timeout=60)[1] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], "\n".join(ended)
     with create_app(settings(empty_url, tmp_path)).app_context():
