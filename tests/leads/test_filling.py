@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.leads.filling import COLUMNS, LARGEST_CUSTOM_DATA, Change, Person, changed_lead, merge_words, new_lead, tag_key
+from webapp.leads.filling import (
+    COLUMNS,
+    LARGEST_CUSTOM_DATA,
+    Change,
+    Person,
+    changed_lead,
+    merge_words,
+    new_lead,
+    tag_key,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EMPTY: tuple[object, ...] = (None, "", [], {})
