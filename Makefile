@@ -14,7 +14,7 @@ MYSQL_HOME ?= build/mysql
 # What the examples of the documents run with: axios, Postman's runner, a compiler.
 NODE_PACKAGES := tests/examples/node_modules/.package-lock.json
 
-.PHONY: help run worker db test test-mysql lint format bench lock
+.PHONY: help run web worker db test test-mysql lint format bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ help: ## Show this list
 # waits for the server and then ends by that signal (status 130); no recipe can change that.
 run: $(INSTALLED) ## Migrate, then serve web and worker (PORT, HOST, INLET_HOME, DATABASE_URL)
 	@exec $(FLASK) up
+
+web: $(INSTALLED) ## Serve web alone, on a migrated database
+	@exec $(FLASK) web
 
 worker: $(INSTALLED) ## Run one more worker
 	@exec $(FLASK) worker
