@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from webapp.deliveries.lanes import Lanes
 
 SLOTS = 8
@@ -74,3 +76,13 @@ def test_lent_slots_are_bounded() -> None:
         clock.now += 1.0
     assert lanes.in_use <= lanes.capacity == 2 * SLOTS
     assert lanes.in_use + lanes.free <= lanes.capacity
+
+
+def test_a_lane_that_asks_for_rest_gets_it_and_holds_no_slot_meanwhile() -> None:
+    clock = Clock()
+    lanes = made(clock)
+    lanes.start([(b"a", b"1")])
+    lanes.finish(b"a", b"1", succeeded=False, rest=timedelta(seconds=30))
+    assert (lanes.saturated(), lanes.free) == ([b"a"], SLOTS)
+    clock.now = 30.0
+    assert lanes.saturated() == []

@@ -11,7 +11,9 @@ from tests.conftest import World
 from tests.deliveries.outbox import deliveries, owe, submit, subscribe
 from tests.servers.process import ServerProcess, wait_until
 from tests.servers.receiver import Answer, Receiver, receiver
+from tests.servers.redis import redis_server
 from webapp.deliveries.models import Delivery
+from webapp.events.wake import CHANNEL
 from webapp.worker.runner import drain, run
 
 
@@ -141,3 +143,14 @@ def receiver_that_hangs() -> Iterator[Receiver]:
     with receiver() as there:
         there.answer(Answer(hang=True))
         yield there
+
+
+def test_a_worker_listens_for_word_of_new_events_while_it_runs(make_app: Callable[..., Flask], world: World) -> None:
+    with redis_server() as server, server.connect() as redis:
+
+        def listeners() -> int:
+            return int(redis.pubsub_numsub(CHANNEL)[0][1])
+
+        with running(make_app(REDIS_URL=server.url)):
+            wait_until(lambda: listeners() == 1, 5, lambda: "nobody listens")
+        wait_until(lambda: listeners() == 0, 5, lambda: "somebody listens still")

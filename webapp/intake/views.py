@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.database.transactions import in_transaction, is_unavailable
 from webapp.errors import RateLimited, Refusal
+from webapp.events import wake
 from webapp.extensions import db
 from webapp.http.errors import use_envelope
 from webapp.intake import access as credentials
@@ -62,6 +63,7 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
             _touch(access)
         raise
     _touch(access)
+    wake.ring()
     if outcome.outcome not in TAKEN or outcome.repeated:
         gates.give_back(g.windows)
     return dialect.reply(call, incoming, outcome)
