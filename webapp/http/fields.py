@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -69,6 +69,13 @@ MEMBER = PublicId("mem", "member")
 KEY = PublicId("key", "key")
 COMMENT = PublicId("cmt", "comment")
 BLOCKED = PublicId("blk", "blocklist entry")
+ACCOUNT = PublicId("acc", "account")
+DEAL = PublicId("deal", "deal")
+SOURCE = PublicId("src", "marketing source")
+CALLBACK = PublicId("cb", "callback")
+DOMAIN = PublicId("dom", "domain")
+INBOUND = PublicId("inb", "webhook key")
+TEAM = PublicId("team", "team")
 
 SubmissionId = Annotated[bytes, SUBMISSION]
 FormId = Annotated[bytes, FORM]
@@ -80,6 +87,13 @@ EndpointId = Annotated[bytes, ENDPOINT]
 MemberId = Annotated[bytes, MEMBER]
 CommentId = Annotated[bytes, COMMENT]
 BlockedId = Annotated[bytes, BLOCKED]
+AccountId = Annotated[bytes, ACCOUNT]
+DealId = Annotated[bytes, DEAL]
+SourceId = Annotated[bytes, SOURCE]
+CallbackId = Annotated[bytes, CALLBACK]
+DomainId = Annotated[bytes, DOMAIN]
+InboundId = Annotated[bytes, INBOUND]
+TeamId = Annotated[bytes, TEAM]
 
 
 def clean(text: str) -> str:
@@ -94,6 +108,13 @@ def _written_out(value: object) -> object:
     return value
 
 
+def _written_day(value: object) -> object:
+    """Refuse whatever else pydantic would take for a date, such as seconds since 1970."""
+    if not isinstance(value, date) and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        raise ValueError("Use a date such as 2026-01-31.")
+    return value
+
+
 def _in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
@@ -103,4 +124,5 @@ def _in_utc(moment: datetime) -> datetime:
 
 Text = Annotated[str, AfterValidator(clean)]
 Filled = Annotated[str, Field(min_length=1, pattern=FILLED), AfterValidator(clean)]
+Day = Annotated[date, Field(strict=False, ge=date(1000, 1, 1), le=date(9998, 12, 31)), BeforeValidator(_written_day)]
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_out), AfterValidator(_in_utc)]

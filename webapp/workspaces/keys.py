@@ -28,6 +28,16 @@ SCOPES = (
     "blocklist:write",
     "members:read",
     "members:write",
+    "deals:read",
+    "deals:write",
+    "callbacks:read",
+    "callbacks:write",
+    "inbound:read",
+    "inbound:write",
+    "domains:read",
+    "domains:write",
+    "team:read",
+    "team:write",
 )
 
 
