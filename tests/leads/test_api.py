@@ -14,8 +14,8 @@ from webapp.extensions import db
 from webapp.workspaces.models import Member
 
 FIELDS = [
-    "id firstName lastName email phone company address city state zip budget timeline projectTypes source status tags",
-    "customData comments assignee formId isTest createdAt updatedAt",
+    "id firstName lastName email phone role location company address city state zip budget timeline projectTypes",
+    "source status tags customData comments assignee formId accountId isTest createdAt updatedAt",
 ]
 
 
@@ -93,6 +93,8 @@ def test_a_form_as_a_filter_finds_its_leads(client: FlaskClient, world: World, a
     other = api.post("/forms", {"name": "Other"})["data"]["id"]
     assert emails(api, f"form={show('form', world.form_id)}") == ["ann"]
     assert emails(api, f"form={other}") == []
+    api.delete(f"/forms/{show('form', world.form_id)}")
+    assert emails(api, f"form={show('form', world.form_id)}") == ["ann"]
     assert list(api.get("/leads?form=1", 400)["fields"]) == ["form"]
 
 
@@ -100,8 +102,9 @@ def test_a_filter_crosses_no_border_between_workspaces(app: Flask, client: Flask
     with app.app_context():
         other = new_world("Other", "owner@other.test")
     submit(client, other, email="ann@acme.test", name="Ann")
-    for query in ("email=ann@acme.test", "q=ann", "status=New", f"form={show('form', other.form_id)}", ""):
+    for query in ("email=ann@acme.test", "q=ann", "status=New", ""):
         assert emails(api, query) == []
+    assert api.get(f"/leads?form={show('form', other.form_id)}", 404)["code"] == "FORM_NOT_FOUND"
 
 
 @pytest.mark.contract("C10")

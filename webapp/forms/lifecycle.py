@@ -28,3 +28,9 @@ def get_form(session: Session, workspace_id: bytes, form_id: bytes) -> Form:
     if form is None:
         raise FormNotFound
     return form
+
+
+def check_form(session: Session, workspace_id: bytes, form_id: bytes) -> None:
+    """Raise FormNotFound unless this workspace has this form, or had it: what it made can still be asked for."""
+    if session.scalar(select(Form.id).where(Form.workspace_id == workspace_id, Form.id == form_id)) is None:
+        raise FormNotFound

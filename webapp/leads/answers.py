@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.http.fields import CommentId, FormId, LeadId, MemberId
+from webapp.http.fields import AccountId, CommentId, FormId, LeadId, MemberId
 from webapp.http.shapes import Output
 from webapp.leads.models import Comment, Lead
 from webapp.workspaces.models import Member
@@ -34,6 +34,8 @@ class LeadOut(Output):
     last_name: str | None
     email: str | None
     phone: str | None
+    role: str | None
+    location: str | None
     company: str | None
     address: str | None
     city: str | None
@@ -49,6 +51,7 @@ class LeadOut(Output):
     comments: list[CommentOut]
     assignee: AssigneeOut | None
     form_id: FormId | None
+    account_id: AccountId | None
     is_test: bool
     created_at: datetime
     updated_at: datetime

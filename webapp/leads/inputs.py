@@ -19,6 +19,8 @@ class LeadPatch(Patch):
     last_name: Line | None = None
     email: Annotated[Text, Field(max_length=254, examples=["jane@example.com"])] | None = None
     phone: Annotated[Text, Field(max_length=400, examples=["+1 212 555 0123"])] | None = None
+    role: Line | None = None
+    location: Line | None = None
     company: Line | None = None
     address: Annotated[Text, Field(max_length=1000)] | None = None
     city: Annotated[Text, Field(max_length=200)] | None = None

@@ -6,6 +6,7 @@ from functools import reduce
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from webapp.forms.lifecycle import check_form
 from webapp.http.fields import LEAD
 from webapp.http.paging import Page, read_page
 from webapp.leads.canonical import email_key, identity_keys, phone_key
@@ -21,6 +22,9 @@ _words: ColumnElement[str] = reduce(
 
 
 def list_leads_of(session: Session, workspace_id: bytes, query: LeadQuery) -> Page[Lead]:
+    """Raises FormNotFound for a form that is not the workspace's."""
+    if query.form is not None:
+        check_form(session, workspace_id, query.form)
     filters = (*_plain_filters(workspace_id, query), *_identity_filters(session, workspace_id, query))
     return read_page(session, _of(workspace_id).where(Lead.is_test.is_(query.test), *filters), Lead.id, query)
 
