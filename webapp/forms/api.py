@@ -1,12 +1,15 @@
 """The management API of forms, and of what came in by each."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.errors import Conflict
 from webapp.forms.changing import change_form, delete_form
+from webapp.forms.inbound import KIND as INBOUND
 from webapp.forms.inputs import Assignment, AutoResponder, FormIn, FormPatch
 from webapp.forms.lifecycle import create_form, get_form
 from webapp.forms.models import Form
@@ -22,8 +25,15 @@ from webapp.workspaces.audit import note
 api = Api("forms")
 
 
+class FormQuery(PageQuery):
+    kind: Annotated[
+        Literal["form", "source", "inbound"] | None, Field(description="Left out: all but those of webhook keys.")
+    ] = None
+
+
 class FormOut(Output):
     id: FormId
+    kind: Annotated[str, Field(description="Made by its owner, for a source, or with a webhook key.")]
     name: str
     status: str
     paused_message: str
@@ -57,8 +67,9 @@ class DeletedForm(Output):
 
 
 @api.get("/forms", scope="forms:read", summary="List the forms")
-def list_forms(session: Session, caller: Caller, query: PageQuery) -> Page[FormOut]:
-    forms = select(Form).where(Form.workspace_id == caller.workspace_id, Form.deleted_at.is_(None))
+def list_forms(session: Session, caller: Caller, query: FormQuery) -> Page[FormOut]:
+    wanted = Form.kind != INBOUND if query.kind is None else Form.kind == query.kind
+    forms = select(Form).where(Form.workspace_id == caller.workspace_id, Form.deleted_at.is_(None), wanted)
     return read_page(session, forms, Form.id, query).map(FormOut.of)
 
 
@@ -83,9 +94,16 @@ def update_form(session: Session, caller: Caller, form_id: FormId, body: FormPat
     return FormOut.of(form)
 
 
-@api.delete("/forms/<form_id>", scope="forms:write", summary="Delete a form; its submissions and leads stay")
+@api.delete(
+    "/forms/<form_id>",
+    scope="forms:write",
+    summary="Delete a form; its submissions and leads stay",
+    refusals=(Conflict,),
+)
 def remove_form(session: Session, caller: Caller, form_id: FormId) -> DeletedForm:
     form = get_form(session, caller.workspace_id, form_id)
+    if form.kind == INBOUND:
+        raise Conflict("This form belongs to a webhook key. Delete the key, and it goes with it.")
     delete_form(form)
     note(session, caller.workspace_id, caller.actor, "form.deleted", FORM.show(form.id))
     return DeletedForm(id=form.id)

@@ -6,10 +6,10 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.database.ids import new_id, show
-from webapp.errors import NotFound
+from webapp.database.ids import new_id
 from webapp.forms.lifecycle import create_form
 from webapp.forms.models import Form, InboundKey
+from webapp.http.fields import INBOUND
 from webapp.workspaces.secrets import decrypt, digest, encrypt, new_secret
 
 KIND = "inbound"
@@ -34,19 +34,13 @@ def create_inbound_key(session: Session, workspace_id: bytes, name: str, *, test
 
 def get_inbound_key(session: Session, workspace_id: bytes, key_id: bytes) -> InboundKey:
     """A key of this workspace; raises NotFound."""
-    key = session.scalar(
-        select(InboundKey).where(
-            InboundKey.workspace_id == workspace_id, InboundKey.id == key_id, InboundKey.deleted_at.is_(None)
-        )
-    )
-    if key is None:
-        raise NotFound("This webhook key does not exist.")
-    return key
+    own = InboundKey.workspace_id == workspace_id, InboundKey.deleted_at.is_(None)
+    return INBOUND.found(session.scalar(select(InboundKey).where(*own, InboundKey.id == key_id)))
 
 
 def inbound_url(key: InboundKey) -> str:
     """The key's own address (I3)."""
-    return f"{current_app.config['PUBLIC_URL']}/api/webhooks/inbound/{show('inb', key.id)}"
+    return f"{current_app.config['PUBLIC_URL']}/api/webhooks/inbound/{INBOUND.show(key.id)}"
 
 
 def token_of(key: InboundKey) -> str:
