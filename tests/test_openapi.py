@@ -65,14 +65,21 @@ def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
     with app.app_context():
         dispatch()
     entry = {"kind": "phrase", "value": "a phrase that nobody writes"}
+    lead_id = api.get("/leads")["data"][0]["id"]
     return {
         "form_id": api.post("/forms", {"name": "Second"})["data"]["id"],
-        "lead_id": api.get("/leads")["data"][0]["id"],
+        "lead_id": lead_id,
         "submission_id": "sub_" + sent["submissionId"][-26:],
         "member_id": api.get("/members")["data"][0]["id"],
         "endpoint_id": endpoint_id,
         "delivery_id": api.get("/deliveries?channel=webhook")["data"][0]["id"],
         "entry_id": api.post("/blocklist", entry)["data"]["id"],
+        "account_id": api.post("/accounts", {"name": "Acme"})["data"]["id"],
+        "deal_id": api.post("/deals", {"name": "Roof", "sourceName": "Fair"})["data"]["id"],
+        "callback_id": api.post("/callbacks", {"leadId": lead_id, "dueAt": "2026-03-29T12:00:00Z"})["data"]["id"],
+        "inbound_key_id": api.get("/inbound-keys")["data"][0]["id"],
+        "domain_id": api.get("/domains")["data"][0]["id"],
+        "team_key_id": api.get("/team")["data"]["keys"][0]["id"],
     }
 
 

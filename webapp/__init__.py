@@ -9,14 +9,16 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli as commands
-from webapp.callbacks import models as callbacks_tables  # noqa: F401 (known to the metadata before they have views)
+from webapp.callbacks.api import api as callbacks
 from webapp.config import read_settings
 from webapp.database.engine import engine_options, prepare
-from webapp.deals import models as deals_tables  # noqa: F401
+from webapp.deals.accounts_api import api as accounts
+from webapp.deals.api import api as deals
 from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.extensions import db, limiter, migrate
 from webapp.forms.api import api as forms
+from webapp.forms.inbound_api import api as inbound
 from webapp.http.api import serve
 from webapp.http.errors import answer_errors
 from webapp.http.https import require_https
@@ -30,6 +32,8 @@ from webapp.review.api import api as review
 from webapp.submissions.api import api as submissions
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
+from webapp.workspaces.domains_api import api as domains
+from webapp.workspaces.team_api import api as team
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -65,7 +69,10 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 
 def _register_api(app: Flask) -> None:
-    serve(app, (forms, leads, submissions, review, deliveries, endpoints, workspaces), authenticate)
+    ways_in = (forms, inbound, domains, team)
+    people = (leads, accounts, deals, callbacks)
+    happened = (submissions, review, deliveries, endpoints)
+    serve(app, (*ways_in, *people, *happened, workspaces), authenticate)
 
 
 def _bind_extensions(app: Flask) -> None:

@@ -158,6 +158,20 @@ def test_a_deleted_form_is_gone_and_its_submissions_stay(client: FlaskClient, ap
     assert [row["formId"] for row in api.get("/submissions")["data"]] == [show("form", world.form_id)]
 
 
+def test_forms_that_sources_made_are_listed_with_those_of_their_owner(
+    client: FlaskClient, api: Calls, world: World
+) -> None:
+    lead = {"email": "jane@acme.test", "source": "Fair"}
+    assert client.post("/api/public/leads", headers={"x-api-key": world.api_key}, json=lead).status_code == 201
+    assert [(form["name"], form["kind"]) for form in api.get("/forms")["data"]] == [
+        ("Fair", "source"),
+        ("Contact", "form"),
+    ]
+    for kind, names in (("form", ["Contact"]), ("source", ["Fair"]), ("inbound", ["Inbound webhook"])):
+        assert [form["name"] for form in api.get(f"/forms?kind={kind}")["data"]] == names
+    assert list(api.get("/forms?kind=other", 400)["fields"]) == ["kind"]
+
+
 def test_a_forms_submissions_are_its_own(client: FlaskClient, api: Calls, world: World) -> None:
     other = api.post("/forms", {"name": "Other"})["data"]["id"]
     submit(client, world, email="jane@acme.test")
