@@ -1,27 +1,36 @@
 """What the management API takes for endpoints and deliveries."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
+from pydantic.fields import FieldInfo
 
+from webapp.deliveries.channels import ENDPOINT_CHANNELS
 from webapp.deliveries.payloads import SHAPES
 from webapp.http.fields import EndpointId, Filled, KeyId, Moment, SubmissionId, Text
 from webapp.http.paging import PageQuery
 from webapp.http.shapes import Input, Patch
 
 
-def _known(event: str) -> str:
-    if event not in SHAPES:
-        raise ValueError(f"Choose from these events: {', '.join(SHAPES)}.")
-    return event
+def _one_of(what: str, names: Iterable[str]) -> tuple[AfterValidator, FieldInfo]:
+    """What makes a text the name of something in a table; the document lists them all."""
+    known = list(names)
+
+    def check(name: str) -> str:
+        if name not in known:
+            raise ValueError(f"Choose from these {what}: {', '.join(known)}.")
+        return name
+
+    return AfterValidator(check), Field(json_schema_extra={"enum": [*known]})
 
 
-EventName = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(SHAPES)})]
+EventName = Annotated[str, *_one_of("events", SHAPES)]
+EndpointChannel = Annotated[str, *_one_of("channels", ENDPOINT_CHANNELS)]
 Events = Annotated[list[EventName], Field(min_length=1, max_length=50, examples=[["form.submitted"]])]
 Url = Annotated[str, Field(max_length=2000, examples=["https://example.com/hooks/inlet"])]
 Name = Annotated[Text, Field(max_length=200)]
 State = Literal["pending", "delivered", "dead", "held", "suppressed", "unsent"]
-EndpointChannel = Literal["webhook", "discord"]
 Replayable = Literal["delivered", "dead", "held", "unsent"]
 
 
