@@ -89,3 +89,14 @@ def test_only_ids_of_the_same_team_and_mode_are_its_own(app: Flask, client: Flas
         db.session.flush()
         assert own("mem", member.id) is False
         assert own_id(db.session.connection(), world.workspace_id, "acc", "acc_x", test=False) is None
+
+
+def test_a_parent_that_would_close_a_circle_is_left_out_and_named(client: FlaskClient, world: World) -> None:
+    first = send(client, world, {"contact.email": "a@x.io", "contact.lastName": "A", "account.name": "Above"})
+    below = {"contact.email": "b@x.io", "contact.lastName": "B", "account.name": "Below"}
+    second = send(client, world, {**below, "account.parent": first["accountId"]})
+    above = {"contact.email": "a@x.io", "contact.lastName": "A", "account.name": "Above"}
+    again = send(client, world, {**above, "account.parent": second["accountId"]})
+    assert again["warnings"] == [
+        {"field": "account.parent", "message": "is below this account itself; it was left out."}
+    ]

@@ -25,6 +25,7 @@ _CHANGEABLE = ("location", "website", "description", "parent_id", "custom_fields
 _update_account = (
     update(_accounts).where(_accounts.c.id == _of).values({name: bindparam(f"new_{name}") for name in _CHANGEABLE})
 )
+_parent = select(_accounts.c.parent_id).where(_accounts.c.id == _of)
 _insert_account, _insert_deal = insert(_accounts), insert(_deals)
 _insert_contact, _insert_source = InsertNew(DealContact.__table__), InsertNew(_sources)
 
@@ -68,6 +69,18 @@ def insert_deal(connection: Connection, row: Mapping[str, Any], contacts: Iterab
     """Write a deal and the people who have to do with it."""
     connection.execute(_insert_deal, dict(row))
     connection.execute(_insert_contact, [{"deal_id": row["id"], "lead_id": lead_id} for lead_id in contacts])
+
+
+def is_above(connection: Connection, account_id: bytes, other_id: bytes) -> bool:
+    """Whether an account is the other one, or above it."""
+    passed: set[bytes] = set()
+    above: bytes | None = other_id
+    while above is not None and above not in passed:
+        if above == account_id:
+            return True
+        passed.add(above)
+        above = connection.execute(_parent, {"of": above}).scalar()
+    return False
 
 
 def own_id(connection: Connection, workspace_id: bytes, prefix: str, text: str, *, test: bool) -> bytes | None:

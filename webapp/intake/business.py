@@ -61,7 +61,10 @@ def _found_or_made(draft: Draft, business: Business, name: str) -> Company:
 
 def _update(draft: Draft, row: Any, business: Business) -> None:
     parent = _own(draft, "acc", "account.parent", business.account_parent)
-    sent = {**business.account, "parent_id": parent if parent != row.id else None}
+    if parent is not None and opening.is_above(draft.connection, row.id, parent):
+        draft.warnings.append(Warning("account.parent", "is below this account itself; it was left out."))
+        parent = None
+    sent = {**business.account, "parent_id": parent}
     if any(sent.get(name) for name in ("location", "website", "description", "parent_id")) or business.account_custom:
         opening.update_account(draft.connection, row, sent, business.account_custom, draft.now)
 

@@ -10,7 +10,7 @@ from webapp.errors import Unauthorized
 from webapp.extensions import db
 from webapp.http.fields import KEY
 from webapp.http.operation import Caller
-from webapp.workspaces.keys import usable
+from webapp.workspaces.keys import API, usable
 from webapp.workspaces.limits import check_guesses, count_guess
 from webapp.workspaces.models import ApiKey
 from webapp.workspaces.secrets import digest
@@ -36,7 +36,7 @@ def authenticate() -> Caller:
 
 def find_key(session: Session, text: str) -> ApiKey | None:
     """The key with this text, if it opens anything now."""
-    key = session.scalar(select(ApiKey).where(ApiKey.hash == digest(text))) if text else None
+    key = session.scalar(select(ApiKey).where(ApiKey.hash == digest(text), ApiKey.kind == API)) if text else None
     return key if key is not None and usable(key, datetime.now(UTC)) else None
 
 
