@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from tests.conftest import SECRET, World, settings
 from tests.deliveries.outbox import owe, submit, subscribe
 from tests.intake.ways import PAGE, K
-from tests.operations.running import command, get, new_workspace, send
+from tests.operations.running import command, get, lift_limits, new_workspace, send
 from tests.servers.live import live
 from webapp import create_app
 from webapp.database.ids import new_id
@@ -167,7 +167,7 @@ def test_a_restore_that_fails_half_way_leaves_no_row_and_can_be_tried_again(
 def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(tmp_path: Path) -> None:
     with live() as running:
         start = new_workspace(running)
-        command(running, "workspace", "limits", start["workspace"]["id"], "--set", "form_per_minute=100000")
+        lift_limits(running, start)
         acknowledged: list[str] = []
         stop = threading.Event()
 

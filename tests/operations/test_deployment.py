@@ -105,6 +105,9 @@ def test_a_stop_is_given_the_time_it_takes(tmp_path: Path) -> None:
     for path in UNITS:
         assert int(unit(path)["Service"]["TimeoutStopSec"]) > delay + STOP_SECONDS
         assert unit(path)["Service"]["KillMode"] == "mixed"
+    asked = re.search(r"health_interval (\d+)s", (ROOT / "deploy" / "Caddyfile").read_text())
+    assert asked
+    assert 2 * int(asked[1]) < delay
 
 
 def test_the_proxy_buffers_and_keeps_the_operators_addresses_inside() -> None:

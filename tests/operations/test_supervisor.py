@@ -1,10 +1,12 @@
 """A stop loses nothing: readiness says 503 first, then what was taken in is finished, then the door is shut (P15)."""
 
 import json
+import threading
 from http.client import HTTPConnection
 from typing import Any
 
-from tests.operations.running import get, headers, new_workspace
+from tests.operations.running import get, headers, lift_limits, new_workspace, send
+from tests.servers.inbox import Inbox
 from tests.servers.live import Live, live
 from tests.servers.process import wait_until
 
@@ -41,6 +43,37 @@ def test_a_stop_says_so_first_and_finishes_what_was_taken_in() -> None:
         answer = under_way.getresponse()
         assert (answer.status, json.loads(answer.read())["success"]) == (201, True)
         assert running.process.child.wait(15) == 0
+
+
+def test_who_heeds_readiness_meets_no_reset_under_load() -> None:
+    with live({"STOP_DELAY_SECONDS": "2"}) as running:
+        start = new_workspace(running)
+        lift_limits(running, start)
+        statuses: Inbox[int | Exception] = Inbox()
+
+        def submit_while_ready(client: int) -> None:
+            number = 0
+            while get(running.port, "/health/ready")[0] == 200:
+                number += 1
+                statuses.put(answer(running, start, f"lead-{client}-{number}@acme.test"))
+
+        clients = [threading.Thread(target=submit_while_ready, args=(client,)) for client in range(4)]
+        for client in clients:
+            client.start()
+        statuses.wait_for(20)
+        assert running.process.child is not None
+        running.process.child.terminate()
+        for client in clients:
+            client.join()
+        assert set(statuses) == {201}
+        assert running.process.child.wait(15) == 0
+
+
+def answer(running: Live, start: dict[str, Any], email: str) -> int | Exception:
+    try:
+        return send(running.port, start, {"fields": {"email": email}})[0]
+    except OSError as error:
+        return error
 
 
 def test_a_second_signal_cuts_the_delay_short() -> None:
