@@ -3,10 +3,12 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.conftest import World
 from tests.intake.ways import JSON_WAYS, PAGE, K, Way, refused, rows, set_limits, submissions
+from webapp.extensions import db
 from webapp.workspaces.models import ApiKey
 from webapp.workspaces.secrets import digest
 
@@ -92,3 +94,17 @@ def test_quarantined_visitors_do_not_give_the_day_back_twice(app: Flask, client:
     for _ in range(4):
         assert PAGE.post(client, world, GOOD).status_code == 303
     assert [row.outcome for row in submissions(app)] == ["accepted", "spam", "spam", "spam"]
+
+
+@pytest.mark.contract("C6b")
+def test_a_call_that_a_bug_kept_from_being_read_is_kept_as_failed(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        broken = text("UPDATE forms SET allowed_origins = :origins WHERE id = :form")
+        connection.execute(broken, {"origins": '["no origin at all!"]', "form": world.form_id})
+    answer = K.post(client, world, GOOD, headers={"Origin": "https://acme.test"})
+    (kept,) = submissions(app)
+    assert (answer.status_code, refused(answer)) == (500, "INTERNAL_ERROR")
+    assert (kept.outcome, kept.body) == ("failed", K.body(GOOD))
+    assert "BadOrigin" in (kept.error or "")

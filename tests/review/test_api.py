@@ -205,6 +205,16 @@ def test_a_throttled_submission_is_replayed_as_it_is(app: Flask, client: FlaskCl
     assert (done["outcome"], len(leads(app))) == ("accepted", 1)
 
 
+def test_a_repeated_key_with_another_body_is_not_replayed_into_a_second_lead(
+    app: Flask, client: FlaskClient, world: World, api: Calls
+) -> None:
+    repeated = {"Idempotency-Key": "one"}
+    assert K.post(client, world, GOOD, headers=repeated).status_code == 201
+    assert K.post(client, world, {"email": "other@acme.test"}, headers=repeated).status_code == 409
+    assert api.post(f"/submissions/{only(api, 'invalid')}/replay", None, 409)["code"] == "CONFLICT"
+    assert len(leads(app)) == 1
+
+
 def test_a_failed_submission_is_replayed_once_the_fault_is_mended(
     app: Flask, client: FlaskClient, world: World, api: Calls
 ) -> None:

@@ -11,7 +11,7 @@ from tests.calls import Calls
 from tests.conftest import World, new_world
 from tests.intake.ways import K, rows
 from webapp.database.ids import new_id, show
-from webapp.errors import NotFound
+from webapp.errors import Conflict, NotFound
 from webapp.extensions import db
 from webapp.workspaces.keys import create_key, get_key, revoke_key, rotate_key
 from webapp.workspaces.models import ApiKey
@@ -71,6 +71,14 @@ def test_a_rotated_key_works_on_for_its_overlap(
 
 
 @pytest.mark.contract("C8")
+def test_a_key_that_stopped_working_is_not_rotated_back_to_life(
+    context: Flask, world: World, key: tuple[bytes, str]
+) -> None:
+    revoke_key(db.session(), world.workspace_id, key[0])
+    with pytest.raises(Conflict):
+        rotate_key(db.session(), world.workspace_id, key[0], overlap=timedelta(hours=1))
+
+
 def test_a_key_of_another_workspace_is_not_there(context: Flask, world: World, key: tuple[bytes, str]) -> None:
     other = new_world("Other", "owner@other.test")
     for workspace_id, key_id in ((other.workspace_id, key[0]), (world.workspace_id, new_id())):

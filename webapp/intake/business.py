@@ -52,7 +52,7 @@ def _found_or_made(draft: Draft, business: Business, name: str) -> Company:
             "name": name,
             "parent_id": _own(draft, "acc", "account.parent", business.account_parent),
             "custom_fields": dict(business.account_custom),
-            "created_at": draft.incoming.call.received_at,
+            "created_at": draft.received_at,
             "updated_at": draft.now,
         },
     )
@@ -94,7 +94,7 @@ def deal(draft: Draft) -> None:
         "solution": business.solution or None,
         "tags": list(business.tags),
         "custom_fields": dict(business.deal_custom),
-        "created_at": draft.incoming.call.received_at,
+        "created_at": draft.received_at,
         "updated_at": draft.now,
     }
     _answer(draft, business)

@@ -52,10 +52,12 @@ class Draft:
         self.submission_id = self.incoming.submission_id
         self.lead_id = self.incoming.lead_id
         self.stored = self.incoming.stored
+        self.received_at = self.incoming.call.received_at
 
     def resume(self, row: Row[Any]) -> None:
         """Go on with a submission that is in the ledger, under its own ids."""
         self.submission_id, self.lead_id, self.stored = row.id, row.lead_id, True
+        self.received_at = row.created_at
 
     @property
     def person_row(self) -> dict[str, Any] | None:
@@ -86,7 +88,7 @@ class Draft:
             self.person_id,
             self.is_new,
             self.outcome,
-            self.incoming.call.received_at,
+            self.received_at,
             self.matched_by,
             self.answer,
             (*self.prepared.warnings, *self.warnings),

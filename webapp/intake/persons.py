@@ -28,7 +28,7 @@ def find(draft: Draft) -> None:
 
 def decide(draft: Draft) -> None:
     """K19 to K23: a new lead with the form's defaults, or the known one changed by the form's duplicate handling."""
-    form, at = draft.incoming.access.form, draft.incoming.call.received_at
+    form, at = draft.incoming.access.form, draft.received_at
     if draft.match is None:
         draft.lead = new_lead(
             _with_defaults(draft),

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert
 
 from webapp.database.ids import new_id, show
-from webapp.errors import FormInactive, OriginNotAllowed, RateLimited, Refusal
+from webapp.errors import Conflict, FormInactive, OriginNotAllowed, RateLimited, Refusal
 from webapp.events.log import event, record
 from webapp.intake.draft import Draft
 from webapp.intake.idempotency import reserve
@@ -43,7 +43,7 @@ def comment(draft: Draft) -> None:
             "submission_id": draft.submission_id,
             "member_id": None,
             "body": draft.prepared.message,
-            "created_at": draft.incoming.call.received_at,
+            "created_at": draft.received_at,
         }
         draft.connection.execute(_insert_comment, row)
 
@@ -109,13 +109,21 @@ def refused_row(dialect: str, call: Call, access: Access, body: bytes, refusal: 
     """An authenticated call that was refused: kept, so that it can be replayed once its cause is mended (C6b)."""
     outcomes = {OriginNotAllowed: "origin_refused", RateLimited: "throttled", FormInactive: "inactive"}
     return {
-        **_sent(dialect, call, access, body),
-        "id": new_id(),
-        "lead_id": new_id(),
+        **_unread(dialect, call, access, body),
         "outcome": outcomes.get(type(refusal), "invalid"),
         "reason": refusal.message[:300],
-        "result": {"fields": refusal.fields} if refusal.fields else {},
+        "result": {"fields": refusal.fields, "conflict": isinstance(refusal, Conflict)},
     }
+
+
+def failed_row(dialect: str, call: Call, access: Access, body: bytes, error: str) -> dict[str, Any]:
+    """An authenticated call that a bug kept from being read: kept as well (P12)."""
+    row = _unread(dialect, call, access, body)
+    return {**row, "outcome": "failed", "reason": "it could not be read", "result": {}, "error": error}
+
+
+def _unread(dialect: str, call: Call, access: Access, body: bytes) -> dict[str, Any]:
+    return {**_sent(dialect, call, access, body), "id": new_id(), "lead_id": new_id()}
 
 
 def _as_sent(incoming: Incoming) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import traceback
 from dataclasses import replace
 from functools import partial, update_wrapper
 
@@ -20,10 +21,11 @@ from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
 from webapp.intake.pipeline import accept
-from webapp.intake.records import refused_row
+from webapp.intake.records import failed_row, refused_row
 from webapp.submissions import ledger
 from webapp.submissions.models import TAKEN
 from webapp.workspaces import limits
+from webapp.workspaces.origins import BadOrigin
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +59,16 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
         outcome = accept(incoming)
     except Exception as error:
         gates.give_back(g.windows)
-        if isinstance(error, Refusal) and not isinstance(error, KeptAsFailed):
-            _keep(dialect, call, data, access, error)
-        if not is_unavailable(error):
-            _touch(access)
-        raise
+        if is_unavailable(error):
+            raise
+        _touch(access)
+        if isinstance(error, KeptAsFailed):
+            raise
+        kept = _keep(dialect, call, data, access, error)
+        if isinstance(error, Refusal) or kept is None:
+            raise
+        logger.exception("A call could not be read; it is kept")
+        raise KeptAsFailed(kept) from error
     _touch(access)
     wake.ring()
     if outcome.outcome not in TAKEN or outcome.repeated:
@@ -88,15 +95,21 @@ def _admitted(dialect: Dialect, call: Call, data: Data, access: Access) -> Incom
     return replace(incoming, suspicion=over) if over else incoming
 
 
-def _keep(dialect: Dialect, call: Call, data: Data, access: Access, refusal: Refusal) -> None:
-    """Write the refused call into the ledger; the caller gets the refusal whether that works or not."""
+def _keep(dialect: Dialect, call: Call, data: Data, access: Access, error: Exception) -> bytes | None:
+    """Write a call that was not taken in into the ledger; gives its id, None where that did not work."""
     if not gates.may_keep(access):
-        return
-    row = refused_row(dialect.name, call, access, dialect.keep(call, data), refusal)
+        return None
+    body = dialect.keep(call, data)
+    if isinstance(error, Refusal):
+        row = refused_row(dialect.name, call, access, body, error)
+    else:
+        row = failed_row(dialect.name, call, access, body, "".join(traceback.format_exception(error)[-8:]))
     try:
         in_transaction(db.session, lambda session: ledger.write(session.connection(), row, stored=False))
     except SQLAlchemyError:
-        logger.exception("A refused call could not be kept")
+        logger.exception("A call that was not taken in could not be kept")
+        return None
+    return bytes(row["id"])
 
 
 _touched: dict[bytes, float] = {}
@@ -127,7 +140,10 @@ def _finish(dialect: Dialect, address: re.Pattern[str], response: Response) -> R
         windows = g.get("windows") or (gates.standing(dialect, g.access, g.call) if "access" in g else ())
         response.headers.extend(gates.tightest_headers(windows, request.remote_addr or ""))
         allowed = _allowed(dialect, found.groupdict().get("reference", ""))
-        cors.answer(response, request.headers.get("Origin"), allowed)
+        try:
+            cors.answer(response, request.headers.get("Origin"), allowed)
+        except BadOrigin:
+            logger.warning("The allowed origins of a form cannot be read; no page may read this answer")
     return response
 
 

@@ -37,6 +37,8 @@ def replay(session: Session, workspace_id: bytes, submission_id: bytes) -> Outco
         raise Conflict(
             f"Only a refused or failed submission can be replayed; the outcome of this one is {row.outcome}."
         )
+    if row.result.get("conflict"):
+        raise Conflict("This call repeated the Idempotency-Key of another one, which has an entry of its own.")
     access, call = _reopened(session, row)
     gates.check_active(access)
     gates.check_origin(access, call)

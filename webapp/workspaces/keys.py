@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import new_id
-from webapp.errors import NotFound
+from webapp.errors import Conflict, NotFound
 from webapp.workspaces.models import ApiKey
 from webapp.workspaces.secrets import digest, encrypt, new_secret
 
@@ -76,9 +76,11 @@ def revoke_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
 
 
 def rotate_key(session: Session, workspace_id: bytes, key_id: bytes, *, overlap: timedelta) -> tuple[ApiKey, str]:
-    """A new key in place of an old one, which goes on working for `overlap`."""
-    old = get_key(session, workspace_id, key_id)
-    old.expires_at = datetime.now(UTC) + overlap
+    """A new key in place of an old one, which goes on working for `overlap`. Raises NotFound, Conflict."""
+    old, now = get_key(session, workspace_id, key_id), datetime.now(UTC)
+    if not usable(old, now):
+        raise Conflict("This key does not work any more. Create a new one instead.")
+    old.expires_at = min(old.expires_at or now + overlap, now + overlap)
     return create_key(session, workspace_id, old.name, scopes=tuple(old.scopes), test=old.is_test, kind=old.kind)
 
 
