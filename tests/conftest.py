@@ -42,7 +42,15 @@ def mysql_server() -> Iterator[MariaDB]:
         yield server
 
 
-@pytest.fixture(scope="session", params=os.environ.get("TEST_DATABASES", "sqlite,mariadb").split(","))
+DATABASES = os.environ.get("TEST_DATABASES", "sqlite,mariadb").split(",")
+
+# For what only a database that locks rows can show: SQLite has one writer at a time.
+on_row_locks = pytest.mark.parametrize(
+    "database_url", [name for name in DATABASES if name != "sqlite"], indirect=True, scope="session"
+)
+
+
+@pytest.fixture(scope="session", params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty database of the kind, at the newest migration."""
     home = tmp_path_factory.mktemp(request.param)

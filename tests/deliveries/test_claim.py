@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Select, event, update
 
-from tests.conftest import World
+from tests.conftest import World, on_row_locks
 from tests.deliveries.outbox import deliveries, owe, subscribe
 from webapp.deliveries.claim import claim, due
 from webapp.deliveries.dispatch import waiting
@@ -87,9 +87,8 @@ def test_two_workers_on_50_due_rows_are_disjoint_and_neither_waits(context: Flas
     assert len({id_ for ids in taken for id_ in ids}) == 50
 
 
+@on_row_locks
 def test_a_row_that_another_worker_has_locked_is_skipped(context: Flask, world: World) -> None:
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer: a second one waits for its turn, and finds the rows claimed")
     owe(world, subscribe(world, URL), 50)
     with db.engine.begin() as other:
         locked = {row.id for row in other.execute(due(datetime.now(UTC), [], 20))}
@@ -97,10 +96,9 @@ def test_a_row_that_another_worker_has_locked_is_skipped(context: Flask, world: 
     assert (len(locked), len(mine), locked & mine) == (20, 25, set())
 
 
+@on_row_locks
 @pytest.mark.parametrize(("owed", "settled"), [(1, 0), (1, 2000), (2000, 1), (1000, 1000)])
 def test_the_order_comes_from_the_index(context: Flask, world: World, owed: int, settled: int) -> None:
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite locks the whole database, so a sort costs nobody else a row")
     endpoint_id, other = subscribe(world, URL), subscribe(world, URL)
     done = owe(world, endpoint_id, settled)
     db.session.execute(update(Delivery).where(Delivery.id.in_(done)).values(due_at=None, state="delivered"))

@@ -52,8 +52,8 @@ def test_the_documented_body_with_the_token_as_a_header_creates_a_lead(customer:
 
 @pytest.mark.contract("I6")
 def test_the_documented_honeypot_is_unseen_by_people_and_drops_what_bots_fill_in(customer: Customer) -> None:
-    (form,) = (form for form in customer.manage("GET", "/forms") if form["name"] == "Inbound webhook")
-    customer.manage("PATCH", f"/forms/{form['id']}", {"honeypotField": "company_url"})
+    (key,) = customer.manage("GET", "/inbound-keys")
+    customer.manage("PATCH", f"/inbound-keys/{key['id']}", {"honeypotField": "company_url"})
     honeypot = example("inbound_webhooks/honeypot.html", {})
     markup = f'<!doctype html><form><input name="name"><input name="email">{honeypot}</form>'
 

@@ -3,6 +3,7 @@ from http.client import HTTPConnection
 import pytest
 
 from tests.servers.live import live
+from tests.servers.process import wait_until
 
 
 def test_the_application_starts_from_nothing_answers_and_stops_cleanly() -> None:
@@ -11,7 +12,7 @@ def test_the_application_starts_from_nothing_answers_and_stops_cleanly() -> None
         connection.request("GET", "/health/ready")
         assert connection.getresponse().status == 200
         connection.close()
-        assert running.url in running.process.output()
+        wait_until(lambda: running.url in running.process.output(), 10, lambda: "flask up never told its address")
     assert not running.process.is_running
     with pytest.raises(ConnectionRefusedError):
         connection.request("GET", "/health/ready")
