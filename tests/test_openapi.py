@@ -19,9 +19,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from tests.calls import Calls, submit
 from tests.conftest import World
-from webapp.deliveries.dispatch import dispatch
+from tests.registry import things
 
 SEED = 20_260
 EXAMPLES = 30
@@ -54,33 +53,6 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(client: Fla
     operations = [operation for methods in paths.values() for operation in methods.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     assert all(operation["summary"] and operation["tags"] for operation in operations)
-
-
-def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
-    """Ids that exist, by the name of the parameter that takes them."""
-    api = Calls(client, world.admin_api_key)
-    endpoint = {"url": "http://127.0.0.1:8099/hook", "events": ["form.submitted"]}
-    endpoint_id = api.post("/webhook-endpoints", endpoint)["data"]["id"]
-    sent = submit(client, world, email="jane@acme.test", name="Jane Doe", message="Hello")
-    with app.app_context():
-        dispatch()
-    entry = {"kind": "phrase", "value": "a phrase that nobody writes"}
-    lead_id = api.get("/leads")["data"][0]["id"]
-    return {
-        "form_id": api.post("/forms", {"name": "Second"})["data"]["id"],
-        "lead_id": lead_id,
-        "submission_id": "sub_" + sent["submissionId"][-26:],
-        "member_id": api.get("/members")["data"][0]["id"],
-        "endpoint_id": endpoint_id,
-        "delivery_id": api.get("/deliveries?channel=webhook")["data"][0]["id"],
-        "entry_id": api.post("/blocklist", entry)["data"]["id"],
-        "account_id": api.post("/accounts", {"name": "Acme"})["data"]["id"],
-        "deal_id": api.post("/deals", {"name": "Roof", "sourceName": "Fair"})["data"]["id"],
-        "callback_id": api.post("/callbacks", {"leadId": lead_id, "dueAt": "2026-03-29T12:00:00Z"})["data"]["id"],
-        "inbound_key_id": api.get("/inbound-keys")["data"][0]["id"],
-        "domain_id": api.get("/domains")["data"][0]["id"],
-        "team_key_id": api.get("/team")["data"]["keys"][0]["id"],
-    }
 
 
 def test_nothing_that_is_sent_breaks_the_document_or_the_server(app: Flask, client: FlaskClient, world: World) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection
 
-from webapp.database.ids import show
+from webapp.database.ids import new_id, show
 from webapp.errors import Refusal
 from webapp.forms.mapping import NotText, text_of
 from webapp.intake.access import by_form
 from webapp.intake.cleaning import clean_text
+from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
-from webapp.intake.prepared import Warning
+from webapp.intake.prepared import Prepared, Warning
 from webapp.workspaces.limits import DAY, MINUTE, Limit
 
 Data = Mapping[str, object]
@@ -22,6 +23,26 @@ Data = Mapping[str, object]
 def reopen_form(connection: Connection, call: Call, data: Data, workspace_id: bytes) -> Access:
     """The form that the stored call was for, whose public id is its reference."""
     return by_form(connection, call.reference, sandbox=False)
+
+
+def incoming(
+    name: str, call: Call, access: Access, fields: Data, need: Callable[[Prepared], None], **beyond: Any
+) -> Incoming:
+    """A submission with its ids reserved and its form's settings; `beyond`: what this way in does otherwise."""
+    usual: dict[str, Any] = {
+        "submission_id": new_id(),
+        "lead_id": new_id(),
+        "body": call.body,
+        "match_field": access.form.match_field,
+        "honeypots": honeypots(access),
+        "repeat": repeat_of(call, access),
+    }
+    return Incoming(call=call, access=access, dialect=name, fields=fields, need=need, **{**usual, **beyond})
+
+
+def honeypots(access: Access, *own: str) -> tuple[str, ...]:
+    """The fields that people do not see: the dialect's own, and the form's."""
+    return (*own, *((access.form.honeypot_field,) if access.form.honeypot_field else ()))
 
 
 def per_day(access: Access) -> Limit:

@@ -8,14 +8,13 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import show
 from webapp.errors import Conflict, Invalid, RateLimited, Refusal, Unauthorized
 from webapp.forms.sources import for_domain
 from webapp.http.envelope import json_response
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, declared, mode
+from webapp.intake.dialect import Data, Dialect, declared, incoming, mode
 from webapp.intake.dialects.json_body import json_object
-from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Holder, Incoming, Outcome
 from webapp.intake.prepared import Prepared
 from webapp.workspaces.limits import HOUR, Limit
@@ -58,19 +57,13 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
     fields = response["form_data"] if "form_data" not in problems else {}
     callback_at = _moment(fields.get("callback_at"))
     metadata = {name: response[name] for name in _TEXTS if response.get(name) and name not in problems}
-    return Incoming(
-        call=call,
-        access=access,
-        dialect=NAME,
-        submission_id=new_id(),
-        lead_id=new_id(),
-        fields={name: value for name, value in fields.items() if name != "callback_at" or callback_at is None},
+    return incoming(
+        NAME,
+        call,
+        access,
+        {name: value for name, value in fields.items() if name != "callback_at" or callback_at is None},
+        lambda prepared: _need(prepared, access, problems),
         metadata={**metadata, "pageUrl": metadata["source_url"]} if "source_url" in metadata else metadata,
-        need=lambda prepared: _need(prepared, access, problems),
-        body=call.body,
-        match_field=access.form.match_field,
-        honeypots=(access.form.honeypot_field,) if access.form.honeypot_field else (),
-        repeat=repeat_of(call, access),
         callback_at=callback_at,
     )
 

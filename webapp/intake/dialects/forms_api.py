@@ -6,13 +6,12 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import show
 from webapp.errors import Invalid, Malformed
 from webapp.http.envelope import failure, success
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, mode, per_day, worded
+from webapp.intake.dialect import Data, Dialect, incoming, mode, per_day, worded
 from webapp.intake.dialects.json_body import json_object
-from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Prepared
 from webapp.workspaces.limits import MINUTE, Limit
@@ -48,20 +47,7 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         raise Invalid('Request body must include a "fields" object')
     if metadata is not None and not isinstance(metadata, dict):
         raise Invalid('"metadata" must be an object; leave it out if there is none.')
-    return Incoming(
-        call=call,
-        access=access,
-        dialect=NAME,
-        submission_id=new_id(),
-        lead_id=new_id(),
-        fields=fields,
-        metadata=metadata or {},
-        need=_need,
-        body=call.body,
-        match_field=access.form.match_field,
-        honeypots=(access.form.honeypot_field,) if access.form.honeypot_field else (),
-        repeat=repeat_of(call, access),
-    )
+    return incoming(NAME, call, access, fields, _need, metadata=metadata or {})
 
 
 def _need(prepared: Prepared) -> None:

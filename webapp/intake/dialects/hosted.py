@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from flask import Response, g, redirect, request
 from sqlalchemy import Connection
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import show
 from webapp.errors import Invalid, Malformed, Refusal, TooLarge, UnsupportedMediaType
 from webapp.http.envelope import json_response, success
 from webapp.intake import access as credentials
 from webapp.intake import page
 from webapp.intake.bodies import BadBody, TooManyParts, parse_fields
-from webapp.intake.dialect import Data, Dialect, per_day
+from webapp.intake.dialect import Data, Dialect, honeypots, incoming, per_day
 from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
 from webapp.intake.gates import own_origins
@@ -55,20 +55,17 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
 
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:
-    honeypots = tuple(filter(None, ("_gotcha", access.form.honeypot_field)))
-    return Incoming(
-        call=call,
-        access=access,
-        dialect=NAME,
-        submission_id=new_id(),
-        lead_id=new_id(),
-        fields=_answered(data, access, honeypots),
+    traps = honeypots(access, "_gotcha")
+    return incoming(
+        NAME,
+        call,
+        access,
+        _answered(data, access, traps),
+        lambda prepared: need(prepared, data, access),
         metadata={"pageUrl": call.headers["referer"]} if "referer" in call.headers else {},
         details=_details(call, data, access),
-        need=lambda prepared: need(prepared, data, access),
-        body=call.body,
         match_field="email_then_phone",
-        honeypots=honeypots,
+        honeypots=traps,
         suspicion=suspicion(call, data, access),
         repeat=_repeat(call, data, access),
     )

@@ -6,13 +6,12 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import show
 from webapp.http.envelope import failure, success
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, per_day, per_key, worded
+from webapp.intake.dialect import Data, Dialect, incoming, per_day, per_key, worded
 from webapp.intake.dialects.json_body import json_object
 from webapp.intake.dialects.leads_api import need_email_or_phone
-from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.workspaces.limits import Limit
 
@@ -28,19 +27,7 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
 
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:
-    return Incoming(
-        call=call,
-        access=access,
-        dialect=NAME,
-        submission_id=new_id(),
-        lead_id=new_id(),
-        fields=data,
-        need=need_email_or_phone,
-        body=call.body,
-        match_field=access.form.match_field,
-        honeypots=(access.form.honeypot_field,) if access.form.honeypot_field else (),
-        repeat=repeat_of(call, access),
-    )
+    return incoming(NAME, call, access, data, need_email_or_phone)
 
 
 def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:

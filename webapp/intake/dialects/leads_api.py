@@ -6,14 +6,13 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import show
 from webapp.errors import Invalid
 from webapp.forms.sources import FormSource, for_source
 from webapp.http.envelope import failure, success
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, declared, per_day, per_key, worded
+from webapp.intake.dialect import Data, Dialect, declared, honeypots, incoming, per_day, per_key, worded
 from webapp.intake.dialects.json_body import json_object
-from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Prepared
 from webapp.workspaces.limits import Limit
@@ -43,20 +42,9 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
     more = data.get("data")
     if more is not None and not isinstance(more, dict):
         raise Invalid('"data" must be an object; leave it out if there is none.')
-    return Incoming(
-        call=call,
-        access=access,
-        dialect=NAME,
-        submission_id=new_id(),
-        lead_id=new_id(),
-        fields={name: value for name, value in data.items() if name != "data"},
-        custom=more or {},
-        need=need_email_or_phone,
-        body=call.body,
-        match_field=access.form.match_field,
-        honeypots=(_HONEYPOT, *((access.form.honeypot_field,) if access.form.honeypot_field else ())),
-        repeat=repeat_of(call, access),
-    )
+    fields = {name: value for name, value in data.items() if name != "data"}
+    traps = honeypots(access, _HONEYPOT)
+    return incoming(NAME, call, access, fields, need_email_or_phone, custom=more or {}, honeypots=traps)
 
 
 def need_email_or_phone(prepared: Prepared) -> None:

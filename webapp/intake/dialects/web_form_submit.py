@@ -7,15 +7,14 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import show
 from webapp.errors import Invalid, Malformed, Refusal, Unauthorized
 from webapp.forms.sources import FormSource, for_campaign
 from webapp.http.envelope import json_response
 from webapp.intake import access as credentials
-from webapp.intake.dialect import Data, Dialect, declared, mode, worded
+from webapp.intake.dialect import Data, Dialect, declared, honeypots, incoming, mode, worded
 from webapp.intake.dialects.dotted import Dotted, read_dotted
 from webapp.intake.dialects.json_body import json_object
-from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Prepared
 from webapp.workspaces.keys import TEAM
@@ -70,24 +69,19 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
     sent = data.get("formData")
     if not isinstance(sent, dict):
         sent = {}
-    honeypots = (access.form.honeypot_field,) if access.form.honeypot_field else ()
-    dotted = read_dotted({name: value for name, value in sent.items() if name not in honeypots}, call.received_at)
-    return Incoming(
-        call=call,
-        access=access,
-        dialect=NAME,
-        submission_id=new_id(),
-        lead_id=new_id(),
-        fields={name: sent.get(name) for name in honeypots},
+    traps = honeypots(access)
+    dotted = read_dotted({name: value for name, value in sent.items() if name not in traps}, call.received_at)
+    return incoming(
+        NAME,
+        call,
+        access,
+        {name: sent.get(name) for name in traps},
+        lambda prepared: _need(prepared, dotted),
         person=dotted.contact,
         custom=dotted.contact_custom,
         business=dotted.business,
         warnings=dotted.warnings,
-        need=lambda prepared: _need(prepared, dotted),
         body=redacted(call, data),
-        match_field=access.form.match_field,
-        honeypots=honeypots,
-        repeat=repeat_of(call, access),
     )
 
 
