@@ -1,9 +1,13 @@
 """A stop loses nothing: readiness says 503 first, then what was taken in is finished, then the door is shut (P15)."""
 
 import json
+import sys
 import threading
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.operations.running import get, headers, lift_limits, new_workspace, send
 from tests.servers.inbox import Inbox
@@ -83,3 +87,21 @@ def test_a_second_signal_cuts_the_delay_short() -> None:
         wait_until(lambda: get(running.port, "/health/ready")[0] == 503, 2, lambda: "readiness stays 200")
         running.process.child.terminate()
         assert running.process.child.wait(20) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux tells a child of its parent's death")
+def test_a_killed_supervisor_leaves_nothing_behind() -> None:
+    with live() as running:
+        assert running.process.child is not None
+        children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children").read_text().split()
+        running.process.child.kill()
+        running.process.child.wait()
+        wait_until(lambda: not any(map(is_alive, children)), 15, lambda: f"of {children} one goes on")
+    assert len(children) == 2
+
+
+def is_alive(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -4,6 +4,7 @@ A stop begins with readiness: `/health/ready` says 503 for a while, so that a ba
 server told to end, which closes its door at once and finishes what it has taken in.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -12,13 +13,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from webapp.config import ConfigError
 
 STOP_SECONDS = 15.0
+_PR_SET_PDEATHSIG = 1
 
 
 def run(commands: Sequence[Sequence[str]], ready_url: str, announce: Callable[[], None], stop_delay: float) -> int:
@@ -33,7 +35,7 @@ def run(commands: Sequence[Sequence[str]], ready_url: str, announce: Callable[[]
     with TemporaryDirectory(prefix="inlet-") as folder:
         drain_file = Path(folder, "drain")
         environ = os.environ | {"DRAIN_FILE": str(drain_file)}
-        processes = [subprocess.Popen(command, env=environ, start_new_session=True) for command in commands]  # noqa: S603 (ours)
+        processes = [_started(command, environ) for command in commands]
         threading.Thread(target=_announce_when_ready, args=(ready_url, announce, stop), daemon=True).start()
         while not stop.wait(0.2):
             if any(process.poll() is not None for process in processes):
@@ -43,6 +45,19 @@ def run(commands: Sequence[Sequence[str]], ready_url: str, announce: Callable[[]
         now.wait(stop_delay)
         _end(processes)
     return 0
+
+
+def _started(command: Sequence[str], environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Leads a session of its own, so that a terminal's Ctrl-C reaches us alone."""
+    end_with_us = _end_with_parent if sys.platform == "linux" else None
+    return subprocess.Popen(  # noqa: S603 (our own command)
+        command, env=environ, start_new_session=True, preexec_fn=end_with_us
+    )
+
+
+def _end_with_parent() -> None:
+    """Have the kernel send SIGTERM when our parent is killed: nothing is left behind that nobody supervises."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
