@@ -23,6 +23,7 @@ from webapp.http.api import serve
 from webapp.http.errors import answer_errors
 from webapp.http.https import require_https
 from webapp.http.request_id import mark_requests
+from webapp.http.sniffing import forbid_sniffing
 from webapp.intake import views as intake
 from webapp.leads.api import api as leads
 from webapp.operations.access import note_requests
@@ -51,6 +52,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     _trust_proxies(app, app.config["TRUSTED_PROXIES"])
     note_requests(app)
     mark_requests(app)
+    forbid_sniffing(app)
     _bind_extensions(app)
     require_https(app)
     answer_errors(app)

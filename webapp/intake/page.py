@@ -101,7 +101,6 @@ def _page(template: str, form: FormSettings | None, status: int, **values: Any) 
     headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "strict-origin-when-cross-origin",
-        "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
     return Response(html, status, headers, content_type="text/html; charset=utf-8")
