@@ -1,0 +1,58 @@
+"""The operations of the management API, gathered from the modules that declare them, and one thing of each kind."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+import webapp
+from tests.calls import Calls, submit
+from tests.conftest import World
+from webapp.database.ids import show
+from webapp.deliveries.dispatch import dispatch
+from webapp.extensions import db
+from webapp.http.api import Api
+from webapp.http.operation import Operation
+from webapp.workspaces.access import find_key
+
+
+def _operations() -> Iterator[Operation]:
+    for path in sorted(Path(webapp.__file__).parent.glob("*/*api.py")):
+        api = getattr(import_module(f"webapp.{path.parent.name}.{path.stem}"), "api", None)
+        if isinstance(api, Api):
+            yield from api.operations
+
+
+OPERATIONS = tuple(_operations())
+
+
+def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
+    """Ids that exist, by the name of the parameter that takes them; makes what the world hasn't got yet."""
+    api = Calls(client, world.admin_api_key)
+    endpoint = {"url": "http://127.0.0.1:8099/hook", "events": ["form.submitted"]}
+    endpoint_id = api.post("/webhook-endpoints", endpoint)["data"]["id"]
+    sent = submit(client, world, email="jane@acme.test", name="Jane Doe", message="Hello")
+    with app.app_context():
+        dispatch()
+        key = find_key(db.session(), world.api_key)
+    assert key is not None
+    entry = {"kind": "phrase", "value": "a phrase that nobody writes"}
+    lead_id = api.get("/leads")["data"][0]["id"]
+    return {
+        "form_id": api.post("/forms", {"name": "Second"})["data"]["id"],
+        "lead_id": lead_id,
+        "submission_id": "sub_" + sent["submissionId"][-26:],
+        "member_id": api.get("/members")["data"][0]["id"],
+        "endpoint_id": endpoint_id,
+        "delivery_id": api.get("/deliveries?channel=webhook")["data"][0]["id"],
+        "entry_id": api.post("/blocklist", entry)["data"]["id"],
+        "account_id": api.post("/accounts", {"name": "Acme"})["data"]["id"],
+        "deal_id": api.post("/deals", {"name": "Roof", "sourceName": "Fair"})["data"]["id"],
+        "callback_id": api.post("/callbacks", {"leadId": lead_id, "dueAt": "2026-03-29T12:00:00Z"})["data"]["id"],
+        "inbound_key_id": api.get("/inbound-keys")["data"][0]["id"],
+        "domain_id": api.get("/domains")["data"][0]["id"],
+        "team_key_id": api.get("/team")["data"]["keys"][0]["id"],
+        "api_key_id": show("key", key.id),
+    }
