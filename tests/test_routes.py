@@ -1,0 +1,95 @@
+"""Every route of the application has an access rule that is known here, and answers as all do."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from tests.conftest import World
+from tests.registry import OPERATIONS
+from webapp.database.ids import show
+from webapp.http.api import PREFIX
+from webapp.intake.dialects import DIALECTS
+from webapp.workspaces.keys import SCOPES
+
+OPEN = {"health.live": "/health/live", "health.ready": "/health/ready", "api.openapi": f"{PREFIX}/openapi.json"}
+FOR_OPERATORS = {"health.deep": "/health/deep", "metrics.scrape": "/metrics"}
+PAGES = {"intake.page": "/f/<reference>", "intake.thanks": "/f/<reference>/thanks"}
+STATIC = {"static": "/static/<path:filename>"}
+WAYS_IN = {f"intake.{dialect.name}.{method}": dialect.rule for dialect in DIALECTS for method in ("post", "options")}
+MANAGEMENT = {f"api.{operation.name}": PREFIX + operation.path for operation in OPERATIONS}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str]]:
+    """Every route at an address where there is something, if only a form can be there."""
+    form = show("form", world.form_id)
+    for rule in app.url_map.iter_rules():
+        values = {name: {"filename": "hosted.css"}.get(name, form) for name in rule.arguments}
+        with app.test_request_context():
+            _, path = rule.build(values, append_unknown=False) or ("", "")
+        yield rule, path
+
+
+def test_there_is_no_route_without_a_known_access_rule(app: Flask) -> None:
+    known = OPEN | FOR_OPERATORS | PAGES | STATIC | WAYS_IN | MANAGEMENT
+    assert {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()} == known
+
+
+def test_every_operation_of_the_management_api_asks_for_a_scope_that_a_key_can_have() -> None:
+    assert {operation.scope for operation in OPERATIONS} <= set(SCOPES) - {"submit"}
+
+
+def test_what_reads_asks_for_a_scope_that_reads_and_what_writes_for_one_that_writes() -> None:
+    """But what shows a secret asks for the scope that may replace it."""
+    odd = {
+        operation.name for operation in OPERATIONS if operation.scope.endswith(":read") != (operation.method == "GET")
+    }
+    assert odd == {"revealInboundToken"}
+
+
+@pytest.mark.parametrize("path", OPEN.values())
+def test_what_is_open_answers_anyone(client: FlaskClient, path: str) -> None:
+    assert client.get(path, environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", FOR_OPERATORS.values())
+def test_what_is_for_operators_answers_no_stranger(client: FlaskClient, path: str) -> None:
+    assert client.get(path, environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code == 401
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", [rule for rule in WAYS_IN.values() if not rule.startswith("/f/")])
+def test_a_way_in_but_the_hosted_page_takes_nothing_without_credentials(
+    client: FlaskClient, world: World, path: str
+) -> None:
+    filled = path.replace("<reference>", show("form", world.form_id))
+    assert client.post(filled, json={"email": "jane@acme.test"}).status_code in (401, 403)
+
+
+def test_every_answer_names_its_request_and_forbids_guessing_its_kind(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    for rule, path in addresses(app, world):
+        for method in METHODS:
+            with client.open(path, method=method) as answer:
+                assert answer.headers["X-Request-Id"].startswith("req_"), (method, rule)
+                assert answer.headers.get("X-Content-Type-Options") == "nosniff", (method, rule)
+
+
+def test_no_address_redirects_to_another(app: Flask, client: FlaskClient, world: World) -> None:
+    """A redirect would drop the body of a submission, or the key of a call."""
+    for _, path in addresses(app, world):
+        for spelling in (
+            path,
+            f"{path}/",
+            f"/{path}",
+            path.replace("/", "//"),
+            path.upper(),
+            f"{path}?next=//evil.test",
+        ):
+            for method in ("GET", "POST"):
+                with client.open(spelling, method=method) as answer:
+                    assert answer.status_code not in range(300, 400), (method, spelling)
