@@ -49,7 +49,7 @@ def fill(database_url: str, workspace_id: bytes, form_id: bytes, leads: int) -> 
 
 
 def _insert(connection: Connection, first: int, last: int, owner: dict[str, bytes]) -> None:
-    numbers = f" FROM (SELECT seq n FROM seq_{first}_to_{last}) numbers"
+    numbers = f" FROM (SELECT seq n FROM seq_{first}_to_{last}) numbers"  # noqa: S608 (two numbers)
     for statement in _STATEMENTS:
         # A colon of the JSON in a body is no parameter.
         connection.execute(text(statement.replace('":', '"\\:') + numbers), owner)
