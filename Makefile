@@ -14,7 +14,7 @@ MYSQL_HOME ?= build/mysql
 # What the examples of the documents run with: axios, Postman's runner, a compiler.
 NODE_PACKAGES := tests/examples/node_modules/.package-lock.json
 
-.PHONY: help run web worker db test test-mysql lint format bench lock
+.PHONY: help run web worker db test test-mysql fault lint format bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ test: ## Install what the tests need (Debian packages too), lint, run every test
 test-mysql: .venv/installed-dev .venv/installed-production ## Run the tests on a real MySQL (MYSQL_HOME, else unpacked into build/mysql)
 	@scripts/get-mysql $(MYSQL_HOME)
 	@MYSQL_HOME=$(MYSQL_HOME) TEST_DATABASES=mysql $(BIN)/pytest $(TESTS)
+
+fault: .venv/installed-dev .venv/installed-production ## Kill, freeze and starve real servers, and count what is lost (FAULTS=names for some)
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 lint: .venv/installed-dev ## Check style, types and templates
 	@$(BIN)/ruff check .
