@@ -82,14 +82,8 @@ def test_every_answer_names_its_request_and_forbids_guessing_its_kind(
 def test_no_address_redirects_to_another(app: Flask, client: FlaskClient, world: World) -> None:
     """A redirect would drop the body of a submission, or the key of a call."""
     for _, path in addresses(app, world):
-        for spelling in (
-            path,
-            f"{path}/",
-            f"/{path}",
-            path.replace("/", "//"),
-            path.upper(),
-            f"{path}?next=//evil.test",
-        ):
+        doubled = path[0] + path[1:].replace("/", "//")
+        for spelling in (path, f"{path}/", doubled, path.upper(), f"{path}?next=//evil.test"):
             for method in ("GET", "POST"):
                 with client.open(spelling, method=method) as answer:
                     assert answer.status_code not in range(300, 400), (method, spelling)

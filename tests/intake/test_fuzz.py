@@ -163,7 +163,9 @@ def thanked(response: TestResponse) -> bool:
 
 def check_envelope(way: Way | Door, response: TestResponse) -> None:
     assert response.status_code < 500, response.text
-    if response.content_type == "text/html; charset=utf-8":
+    if response.status_code == 303:
+        assert (way, "Location" in response.headers) == (H, True)
+    elif response.content_type == "text/html; charset=utf-8":
         assert way is H
         assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
     elif thanked(response):
