@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import click
 
+from tests.faults.callers import callers_are_slow, web_is_stopped
 from tests.faults.crashes import database_is_killed, web_is_killed
 from tests.faults.databases import database_has_no_connections, database_is_frozen, database_is_read_only
 from tests.faults.deliveries import one_endpoint_hangs, workers_are_killed
 from tests.faults.figures import Fault, Figure
+from tests.faults.limits_store import redis_is_lost
 from tests.faults.races import many_at_once
 
 FAULTS: tuple[Fault, ...] = (
@@ -19,7 +21,10 @@ FAULTS: tuple[Fault, ...] = (
     database_is_frozen,
     database_is_read_only,
     database_has_no_connections,
+    redis_is_lost,
+    callers_are_slow,
     one_endpoint_hangs,
+    web_is_stopped,
 )
 
 
