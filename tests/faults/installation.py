@@ -4,7 +4,6 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from tests.conftest import World, new_world
 from tests.deliveries.outbox import subscribe
-from tests.servers.live import ROOT, flask
+from tests.servers.live import ROOT, flask, is_ready
 from tests.servers.process import ServerProcess, free_port
 from webapp import create_app
 from webapp.config import read_settings
@@ -61,14 +60,7 @@ class Installation:
             return {show("sub", bytes(row.id)) for row in rows}
 
     def is_ready(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/health/ready")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            connection.close()
+        return is_ready(self.port)
 
     def _prepare(self) -> World:
         with self.app.app_context():

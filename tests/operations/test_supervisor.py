@@ -4,7 +4,6 @@ import json
 import sys
 import threading
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tests.operations.running import get, headers, lift_limits, new_workspace, send
 from tests.servers.inbox import Inbox
 from tests.servers.live import Live, live
-from tests.servers.process import wait_until
+from tests.servers.process import children_of, is_alive, wait_until
 
 
 def is_closed(running: Live) -> bool:
@@ -93,15 +92,8 @@ def test_a_second_signal_cuts_the_delay_short() -> None:
 def test_a_killed_supervisor_leaves_nothing_behind() -> None:
     with live() as running:
         assert running.process.child is not None
-        children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children").read_text().split()
+        children = children_of(running.process.pid)
         running.process.child.kill()
         running.process.child.wait()
         wait_until(lambda: not any(map(is_alive, children)), 15, lambda: f"of {children} one goes on")
     assert len(children) == 2
-
-
-def is_alive(pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

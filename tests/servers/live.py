@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.servers.process import ServerProcess, free_port, wait_until
+from tests.servers.process import ServerProcess, children_of, free_port, is_alive, wait_until
 from webapp.config import SETTINGS
 
 ROOT = Path(__file__).parents[2]
@@ -23,23 +23,26 @@ class Live:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home / "log"
         self.environ = _clean_environ() | {"INLET_HOME": str(home), "PORT": str(self.port)} | dict(environ)
-        self.process = ServerProcess(flask("up"), self.log, self._is_ready, environ=self.environ, cwd=ROOT)
+        self.process = ServerProcess(flask("up"), self.log, lambda: is_ready(self.port), environ=self.environ, cwd=ROOT)
 
     def stop(self, timeout: float = 30) -> None:
         """Stop by SIGTERM; an AssertionError when it does not end cleanly or leaves a process behind."""
+        children = children_of(self.process.pid)
         status = self.process.stop(timeout)
         assert status == 0, f"flask up ended with status {status}:\n{self.process.output()}"
-        wait_until(lambda: not self.process.has_children(), 5, lambda: "flask up left processes behind")
+        wait_until(lambda: not any(map(is_alive, children)), 5, lambda: "flask up left processes behind")
 
-    def _is_ready(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/health/ready")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            connection.close()
+
+def is_ready(port: int) -> bool:
+    """Whether an Inlet on this port takes in leads."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def flask(*arguments: str) -> tuple[str, ...]:

@@ -28,6 +28,20 @@ def free_port() -> int:
         return port
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that it started, in sessions of their own too; known on Linux alone."""
+    tasks = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in tasks.read_text().split()] if tasks.exists() else []
+
+
+def is_alive(pid: int) -> bool:
+    """Whether it still runs; one that has ended and that nobody has asked for yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class ServerProcess:
     """Leads a process group of its own: no Ctrl-C in the terminal reaches it, and its children can be ended with it."""
 
