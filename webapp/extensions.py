@@ -8,6 +8,7 @@ from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
@@ -36,5 +37,6 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(model_class=Model, disable_autonaming=True)
 migrate = Migrate()
 csrf = CSRFProtect()
+htmx = Htmx()
 cors = CORS()
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, get_origin
 
 from flask import request
 from pydantic import ValidationError
@@ -22,6 +22,14 @@ MAX_DEPTH = 16
 
 def read_query(shape: type[Q]) -> Q:
     return _checked(lambda: shape.model_validate(request.args.to_dict()), "query parameter")
+
+
+def read_arguments(shape: type[Q]) -> Q:
+    """The query of a page's address: a list takes every value of its name, and an empty value is none at all."""
+    sent = {name: [value for value in values if value] for name, values in request.args.lists()}
+    lists = {field.alias for field in shape.model_fields.values() if get_origin(field.annotation) is list}
+    asked = {name: values if name in lists else values[0] for name, values in sent.items() if values}
+    return _checked(lambda: shape.model_validate(asked), "query parameter")
 
 
 def read_body(shape: type[B]) -> B:

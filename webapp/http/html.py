@@ -1,0 +1,155 @@
+"""Answers for browsers: a whole page, or for htmx the part of it that changed; redirects, toasts, refusals.
+
+Every answer carries the policy that no script, style or frame but our own may run in it.
+"""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    render_template,
+    request,
+    url_for,
+)
+from flask_wtf import FlaskForm
+from htmx_flask import request as hx
+
+from webapp.errors import Refusal
+from webapp.http.envelope import failure
+from webapp.http.route import SignInFirst
+from webapp.http.words import FILTERS
+
+SIGN_IN = "/login"
+POLICY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "Vary": "HX-Request, Cookie",
+    "Cache-Control": "no-store",
+}
+
+
+class Input(FlaskForm):  # type: ignore[misc]
+    """What a page's form sends. The registry of pages has checked its CSRF token already."""
+
+    class Meta:
+        csrf = False
+
+    def submitted(self) -> bool:
+        """Whether every field of the sent form keeps its rules."""
+        return bool(self.validate_on_submit())
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put what a verb refused beside the fields it names; what names none of them stands above the form."""
+        placed = False
+        for name, problems in refusal.fields.items():
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, *problems]
+                placed = True
+        if not placed:
+            self.form_errors.append(refusal.message)
+
+
+def set_up(app: Flask) -> None:
+    """Settings, filters and names that all templates use."""
+    secure = app.config["REQUIRE_HTTPS"]
+    app.config.update(
+        SESSION_COOKIE_NAME="inlet_page",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        SECRET_KEY_FALLBACKS=list(app.config["SECRET_KEY_PREVIOUS"]),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["asset"] = asset
+    app.context_processor(lambda: {"me": g.get("me")})
+
+
+def render(template: str, *, fragment: str = "", status: int = 200, **context: Any) -> Response:
+    """The page, or for a request of htmx the fragment alone, with the toasts that are waiting."""
+    if fragment and asks_for_fragment():
+        body = render_template(fragment, **context)
+        body += render_template("_toasts.html") if get_flashed_messages() else ""
+    else:
+        body = render_template(template, **context)
+    return Response(body, status, headers=POLICY, mimetype="text/html")
+
+
+def asks_for_fragment() -> bool:
+    """Whether htmx asks for a part; what it restores from history, and what it boosts, is a whole page."""
+    headers = hx.htmx
+    return bool(headers) and not headers.boosted and not headers.history_restore_request
+
+
+def redirect_to(url: str) -> Response:
+    """Go on to a page of ours: by 303, and for htmx by loading the whole page."""
+    if hx.htmx:
+        return Response(status=204, headers={**POLICY, "HX-Redirect": url})
+    return Response(status=303, headers={**POLICY, "Location": url})
+
+
+def toast(text: str, kind: str = "ok") -> None:
+    """Say something on the next answer, whole or in part. `kind`: ok, warn, danger."""
+    flash(text, kind)
+
+
+def back_to(default: str) -> str:
+    """The page that the sent form names as `next`, when it is one of ours; else the default."""
+    return local(request.values.get("next", "")) or default
+
+
+def local(url: str) -> str:
+    """An address within this site, as it is; empty for any other."""
+    parts = urlsplit(url.replace("\\", "/"))
+    return url if url.startswith("/") and not parts.scheme and not parts.netloc and url.isprintable() else ""
+
+
+def refused(refusal: Refusal) -> Response:
+    """A refusal as whoever asked can read it: a page, a toast for htmx, JSON for a program."""
+    if not _is_browser():
+        return failure(refusal)
+    if isinstance(refusal, SignInFirst):
+        response = redirect_to(f"{SIGN_IN}?{urlencode({'next': _asked_page()})}")
+    elif hx.htmx:
+        response = render("errors/_toast.html", status=refusal.status, refusal=refusal)
+        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+    else:
+        response = render("errors/error.html", status=refusal.status, refusal=refusal)
+    response.headers.extend(refusal.headers)
+    return response
+
+
+def _is_browser() -> bool:
+    accepted = request.accept_mimetypes
+    return bool(hx.htmx) or accepted.best_match(["application/json", "text/html"]) == "text/html"
+
+
+def _asked_page() -> str:
+    """Where to go after signing in: the page that was asked for, if it can be asked for again."""
+    asked = hx.htmx.current_url if hx.htmx else request.full_path.rstrip("?")
+    if request.method != "GET" and not hx.htmx:
+        return "/"
+    parts = urlsplit(asked or "/")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with what is in it: a changed file is another address."""
+    return url_for("static", filename=name, v=_print_of(Path(current_app.static_folder or "") / name))
+
+
+@cache
+def _print_of(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:10]

@@ -1,0 +1,53 @@
+"""How templates word moments and numbers: in the zone of whoever reads."""
+
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from flask import g
+from markupsafe import Markup
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def moment(at: datetime | None) -> Markup:
+    """A `<time>`: how long ago for the last day, else the date; whole in its title. Empty for no moment."""
+    if at is None:
+        return Markup("")
+    local = at.astimezone(zone())
+    return Markup('<time datetime="{}" title="{}" data-moment>{}</time>').format(
+        at.astimezone(UTC).isoformat(timespec="seconds"), f"{local:%-d %B %Y, %H:%M:%S %Z}", _short(local)
+    )
+
+
+def number(value: float) -> str:
+    return f"{value:,}"
+
+
+def zone() -> ZoneInfo:
+    """The time zone of whoever reads, UTC where nobody is signed in."""
+    me = g.get("me")
+    return _zone(me.time_zone if me is not None else "UTC")
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _short(at: datetime) -> str:
+    now = datetime.now(at.tzinfo)
+    seconds = (now - at).total_seconds()
+    if 0 <= seconds < _MINUTE:
+        return "just now"
+    if 0 <= seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min ago"
+    if 0 <= seconds < _DAY:
+        return f"{int(seconds // _HOUR)} h ago"
+    return f"{at:%-d %b}" if at.year == now.year else f"{at:%-d %b %Y}"
+
+
+FILTERS = {"moment": moment, "number": number}
