@@ -22,6 +22,7 @@ from flask import (
 )
 from flask_wtf import FlaskForm
 from htmx_flask import request as hx
+from pydantic.alias_generators import to_snake
 
 from webapp.errors import Refusal
 from webapp.http.envelope import failure
@@ -51,14 +52,21 @@ class Input(FlaskForm):  # type: ignore[misc]
         return bool(self.validate_on_submit())
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put what a verb refused beside the fields it names; what names none of them stands above the form."""
-        placed = False
-        for name, problems in refusal.fields.items():
-            if name in self._fields:
-                self._fields[name].errors = [*self._fields[name].errors, *problems]
-                placed = True
-        if not placed:
-            self.form_errors.append(refusal.message)
+        """Put what a verb refused beside the fields it names; what names none of them stands above the form.
+
+        `autoResponder.subject` names the field `auto_responder_subject`, and `tags.2` the field `tags`.
+        """
+        problems = dict(refusal.fields) or {"": [refusal.message]}
+        for path, texts in problems.items():
+            field = self._fields.get(_field_name(path))
+            if field is None:
+                self.form_errors.extend(texts)
+            else:
+                field.errors = [*field.errors, *texts]
+
+
+def _field_name(path: str) -> str:
+    return "_".join(to_snake(part) for part in path.split(".") if not part.isdecimal())
 
 
 def set_up(app: Flask) -> None:
