@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.database.types import Bytes, Digest, Id, Json, UtcTime
+from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
 from webapp.extensions import Model
 
 LEAD_STATUSES = ("Unassigned", "New", "Contacted", "Qualified", "Unqualified", "Converted")
@@ -32,7 +32,11 @@ class Workspace(Model):
 
 
 class User(Model):
-    """A person who can log in; `email` is kept in its canonical form."""
+    """A person who can log in; `email` is kept in its canonical form.
+
+    `password_hash` is empty for those who only come by way of their company's sign-in, whose name for them is
+    `oidc_subject`. `totp` is the encrypted secret of the second factor, which counts from `totp_confirmed_at` on.
+    """
 
     __tablename__ = "users"
 
@@ -40,6 +44,14 @@ class User(Model):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200))
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
+    locale: Mapped[str] = mapped_column(String(20), default="en", server_default="en")
+    theme: Mapped[str] = mapped_column(String(10), default="auto", server_default="auto")
+    is_operator: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("0"))
+    totp: Mapped[bytes | None] = mapped_column(Bytes)
+    totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    last_totp_step: Mapped[int | None] = mapped_column(Counter)
+    oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
