@@ -76,6 +76,9 @@ CALLBACK = PublicId("cb", "callback")
 DOMAIN = PublicId("dom", "domain")
 INBOUND = PublicId("inb", "webhook key")
 TEAM = PublicId("team", "team")
+WORKSPACE = PublicId("ws", "workspace")
+SESSION = PublicId("ses", "session")
+INVITATION = PublicId("inv", "invitation")
 
 SubmissionId = Annotated[bytes, SUBMISSION]
 FormId = Annotated[bytes, FORM]
@@ -94,6 +97,9 @@ CallbackId = Annotated[bytes, CALLBACK]
 DomainId = Annotated[bytes, DOMAIN]
 InboundId = Annotated[bytes, INBOUND]
 TeamId = Annotated[bytes, TEAM]
+WorkspaceId = Annotated[bytes, WORKSPACE]
+SessionId = Annotated[bytes, SESSION]
+InvitationId = Annotated[bytes, INVITATION]
 
 
 def clean(text: str) -> str:

@@ -15,6 +15,7 @@ from webapp.http.paging import Page, PageQuery, read_page
 from webapp.http.shapes import Input, Output, Patch
 from webapp.workspaces.audit import note
 from webapp.workspaces.blocklist import block, unblock
+from webapp.workspaces.members import get_member
 from webapp.workspaces.models import BlockedSender, Member
 
 api = Api("workspaces")
@@ -66,10 +67,7 @@ def list_members(session: Session, caller: Caller, query: PageQuery) -> Page[Mem
 
 @api.patch("/members/<member_id>", scope="members:write", summary="Say whether a member is away, or wants mail")
 def update_member(session: Session, caller: Caller, member_id: MemberId, body: MemberPatch) -> MemberOut:
-    own = Member.workspace_id == caller.workspace_id
-    member = MEMBER.found(
-        session.scalar(select(Member).where(own, Member.id == member_id, Member.removed_at.is_(None)))
-    )
+    member = get_member(session, caller.workspace_id, member_id)
     for name, value in body.changes().items():
         setattr(member, name, value)
     note(session, caller.workspace_id, caller.actor, "member.updated", MEMBER.show(member.id), body.changes())
