@@ -6,8 +6,10 @@ from typing import Any
 
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.words import LABELS, headline, lead_link, name_of, text_of
+from webapp.workspaces.letters import MASK
 
 LONGEST_VALUE = 100  # of a placeholder: a stranger's name is not a place for a letter to somebody else
+_ROLES = {"owner": "an owner", "admin": "an admin", "member": "a member", "viewer": "a viewer"}
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
 
 
@@ -51,6 +53,37 @@ def endpoint_disabled(happening: Happening, to: str, public_url: str) -> dict[st
         "subject": f"Webhook turned off: {data['name']}",
         "text": text,
         "autoSubmitted": "auto-generated",
+    }
+
+
+def invitation(happening: Happening, public_url: str) -> dict[str, Any]:
+    """To somebody who is to join: the link that lets them in."""
+    data = happening.event.data
+    text = (
+        f"{data['by']} invites you to join {data['workspace']} on Inlet as {_ROLES[data['role']]}.\n\n"
+        f"Accept within seven days: {public_url}/invitations/{MASK}\n\n"
+        "If you did not expect this, do nothing."
+    )
+    return _sealed(data, f"Join {data['workspace']} on Inlet", text)
+
+
+def password_reset(happening: Happening, public_url: str) -> dict[str, Any]:
+    """To somebody who forgot their password: the link that lets them set another."""
+    text = (
+        f"Set a new password within an hour: {public_url}/reset/{MASK}\n\n"
+        "If you did not ask for this, do nothing: your password stays as it is."
+    )
+    return _sealed(happening.event.data, "Set a new password for Inlet", text)
+
+
+def _sealed(data: Mapping[str, Any], subject: str, text: str) -> dict[str, Any]:
+    """A mail whose secret is filled in as it leaves, and nowhere else."""
+    return {
+        "to": data["to"],
+        "subject": subject,
+        "text": text,
+        "autoSubmitted": "auto-generated",
+        "sealed": data["sealed"],
     }
 
 

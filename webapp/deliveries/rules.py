@@ -15,6 +15,7 @@ from webapp.deliveries.models import Endpoint
 from webapp.deliveries.payloads import frozen, names_for
 from webapp.deliveries.states import EMAIL, EMAIL_LANE
 from webapp.leads.canonical import email_key
+from webapp.workspaces.letters import INVITED, RESET_REQUESTED
 from webapp.workspaces.models import Member
 
 Settings = Mapping[str, Any]
@@ -82,12 +83,24 @@ def owners(happening: Happening, settings: Settings) -> Iterator[Owed]:
                 yield _to_member(happening, member, mail)
 
 
+def letters(happening: Happening, settings: Settings) -> Iterator[Owed]:
+    """Whom a letter is for: an invitation, a link to set a password."""
+    write = _LETTERS.get(happening.event.kind)
+    if write is not None:
+        mail = write(happening, settings["PUBLIC_URL"])
+        once = _digest(happening.event.id, EMAIL.encode(), mail["to"].encode())
+        yield _by_email(happening.event.kind, mail["to"], mail, once)
+
+
+_LETTERS = {INVITED: mails.invitation, RESET_REQUESTED: mails.password_reset}
+
 RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
     form_webhook,
     subscribers,
     members,
     auto_reply,
     owners,
+    letters,
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.events.log import event, record
 from webapp.workspaces.secrets import decrypt, encrypt
 
+MASK = "•" * 8  # where the token of a link is to stand
 INVITED, RESET_REQUESTED = "member.invited", "user.reset_requested"
 
 

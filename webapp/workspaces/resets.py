@@ -46,9 +46,8 @@ def find_reset(session: Session, token: str) -> PasswordReset:
 
 def use_reset(session: Session, reset: PasswordReset, password: str) -> User:
     """Set the password, and end every session and every other link of the user. Raises Invalid."""
-    user = reset.user
-    change_password(session, user, password)
-    return user
+    change_password(session, reset.user, password)
+    return reset.user
 
 
 def change_password(session: Session, user: User, password: str, *, keep: bytes | None = None) -> None:

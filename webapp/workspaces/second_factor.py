@@ -38,8 +38,8 @@ def address_of(user: User, secret: str) -> str:
 
 
 def qr_code(address: str) -> str:
-    """As an SVG element; without inline styles, which our pages forbid."""
-    return segno.make(address, micro=False).svg_inline(scale=4, border=2, dark="currentColor", svgclass="qr")
+    """As an SVG element, dark on white whatever the theme; without inline styles, which our pages forbid."""
+    return segno.make(address, micro=False).svg_inline(scale=4, border=2, dark="#000", light="#fff", svgclass="qr-code")
 
 
 def confirm(session: Session, user: User, code: str) -> Sequence[str]:
@@ -80,7 +80,9 @@ def accept_code(session: Session, user: User, code: str) -> bool:
     if user.totp is None or len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
         return False
     totp, this = pyotp.TOTP(decrypt(user.totp)), int(now()) // STEP_SECONDS
-    step = next((step for step in (this, this - 1, this + 1) if totp.verify(digits, for_time=step * STEP_SECONDS)), None)
+    step = next(
+        (step for step in (this, this - 1, this + 1) if totp.verify(digits, for_time=step * STEP_SECONDS)), None
+    )
     return step is not None and _take_step(session, user, step)
 
 

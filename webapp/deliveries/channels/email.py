@@ -12,13 +12,17 @@ from webapp.outgoing.mailbox import Mailbox
 from webapp.outgoing.message import Mail, compose
 from webapp.outgoing.smtp import Sent
 from webapp.outgoing.smtp import send as hand_over
+from webapp.workspaces.letters import MASK, open_token
 
 BUDGET_SECONDS = 10.0
 _VERDICTS: dict[str, Verdict] = {"sent": "delivered", "temporary": "retry", "permanent": "dead"}
 
 
 def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
-    """The payload is JSON: to, subject, text, autoSubmitted, and replyTo where there is one."""
+    """The payload is JSON: to, subject, text, autoSubmitted, and replyTo where there is one.
+
+    With `sealed`, the text has a secret to be filled in, which is kept out of the log of deliveries.
+    """
     started = time.monotonic()
     try:
         mail = _compose(parcel, settings["MAIL_FROM"])
@@ -46,12 +50,17 @@ def _compose(parcel: Parcel, sender: str) -> Mail:
         sender=Mailbox.parse(sender),
         to=Mailbox(payload["to"]),
         subject=payload["subject"],
-        text=payload["text"],
+        text=_text(payload),
         message_id=show("dlv", parcel.id),
         date=datetime.now(UTC),
         reply_to=_reply_to(payload.get("replyTo")),
         auto_submitted=payload["autoSubmitted"],
     )
+
+
+def _text(payload: Mapping[str, Any]) -> str:
+    text: str = payload["text"]
+    return text.replace(MASK, open_token(payload["sealed"])) if "sealed" in payload else text
 
 
 def _reply_to(email: str | None) -> Mailbox | None:
