@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from bench.filling import fill
@@ -17,6 +16,7 @@ from webapp.config import SETTINGS, read_settings
 from webapp.database.ids import show
 from webapp.extensions import db
 from webapp.onboarding.start import start_workspace
+from webapp.operations.migrations import upgrade
 
 ROOT = Path(__file__).parents[1]
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))

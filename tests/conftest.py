@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from tests.servers.mariadb import MariaDB, mariadb
 from tests.servers.mysql import mysql
@@ -19,6 +18,7 @@ from webapp.database.ids import show
 from webapp.extensions import db
 from webapp.forms.inbound import token_of
 from webapp.onboarding.start import Start, start_workspace
+from webapp.operations.migrations import upgrade
 from webapp.workspaces import limits
 
 SECRET = "a secret of the tests, long enough to be one"

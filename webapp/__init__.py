@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -16,7 +15,7 @@ from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
 from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.endpoints_api import api as endpoints
-from webapp.extensions import db, limiter, migrate
+from webapp.extensions import db, limiter
 from webapp.forms.api import api as forms
 from webapp.forms.inbound_api import api as inbound
 from webapp.http.api import serve
@@ -35,8 +34,6 @@ from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
 from webapp.workspaces.domains_api import api as domains
 from webapp.workspaces.team_api import api as team
-
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) -> Flask:
@@ -83,6 +80,5 @@ def _bind_extensions(app: Flask) -> None:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
     db.init_app(app)
     limiter.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
     with app.app_context():
         prepare(db.engine)

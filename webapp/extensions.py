@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask_cors import CORS
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -35,7 +34,6 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Model, disable_autonaming=True)
-migrate = Migrate()
 csrf = CSRFProtect()
 htmx = Htmx()
 cors = CORS()

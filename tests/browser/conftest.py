@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
@@ -22,6 +21,7 @@ from webapp.extensions import db
 from webapp.forms.lifecycle import create_form
 from webapp.forms.models import Form, FormVersion
 from webapp.leads.models import Lead
+from webapp.operations.migrations import upgrade
 from webapp.submissions.models import Submission
 from webapp.workspaces import limits
 from webapp.workspaces.lifecycle import create_workspace

@@ -18,7 +18,7 @@ from webapp.operations.revision import read_revision
 
 # All that takes long is done before the start is given.
 PROGRAM = """
-from flask_migrate import upgrade
+from webapp.operations.migrations import upgrade
 from wsgi import app
 print("ready", flush=True)
 input()

@@ -8,12 +8,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from tests.conftest import settings
-from webapp import MIGRATIONS, create_app
+from webapp import create_app
 from webapp.extensions import Model, db
+from webapp.operations.migrations import downgrade, upgrade
+from webapp.operations.revision import MIGRATIONS
 
 
 @pytest.fixture(params=["sqlite", "mariadb"])

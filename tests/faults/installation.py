@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flask_migrate import upgrade
 from sqlalchemy import NullPool, create_engine, text
 
 from tests.conftest import World, new_world
@@ -18,6 +17,7 @@ from webapp import create_app
 from webapp.config import read_settings
 from webapp.database.ids import show
 from webapp.extensions import db
+from webapp.operations.migrations import upgrade
 from webapp.operations.supervisor import web_command
 from webapp.workspaces.models import Workspace
 

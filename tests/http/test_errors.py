@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import make_url
 
 from tests.calls import Calls
@@ -20,6 +19,7 @@ from tests.servers.mariadb import MariaDB
 from webapp import create_app
 from webapp.database.engine import BUSY_TIMEOUT_SECONDS
 from webapp.extensions import db
+from webapp.operations.migrations import upgrade
 from webapp.workspaces.models import Workspace
 
 GOOD = {"email": "jane@acme.test"}

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from tests.conftest import new_world, settings
 from tests.deliveries.outbox import submit, subscribe
@@ -13,6 +12,7 @@ from tests.servers.process import wait_until
 from tests.servers.receiver import Receiver
 from webapp import create_app
 from webapp.extensions import db
+from webapp.operations.migrations import upgrade
 from webapp.worker.runner import run
 
 

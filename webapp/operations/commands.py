@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from webapp.config import ConfigError
 from webapp.extensions import db
 from webapp.operations import doctor as checks
 from webapp.operations import supervisor
 from webapp.operations.backup import BackupError, back_up, keep_secret_key
+from webapp.operations.migrations import upgrade
 from webapp.operations.restore import restore as restore_backup
 
 
@@ -69,7 +69,9 @@ def restore(path: Path) -> None:
         raise click.ClickException(str(error)) from error
 
 
-COMMANDS = (up, web, doctor, backup, restore)
+def register(app: Flask) -> None:
+    for command in (up, web, doctor, backup, restore):
+        app.cli.add_command(command)
 
 
 def _web_command() -> list[str]:

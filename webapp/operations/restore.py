@@ -2,16 +2,13 @@
 
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from webapp.extensions import db
 from webapp.operations.backup import BackupError, open_file
-from webapp.operations.revision import read_revision
+from webapp.operations.migrations import upgrade
+from webapp.operations.revision import read_revision, revisions
 from webapp.operations.tables import VERSION, copy_rows, is_filled, tables_of
 
 
@@ -51,12 +48,8 @@ def _revision_of(source: Connection) -> str:
 
 
 def _migrate_to(revision: str) -> None:
-    try:
-        ScriptDirectory(current_app.extensions["migrate"].directory).get_revision(revision)
-    except CommandError as error:
-        raise BackupError(
-            f"The backup is of migration {revision}, made by a newer Inlet. Restore with that."
-        ) from error
+    if revision not in revisions():
+        raise BackupError(f"The backup is of migration {revision}, made by a newer Inlet. Restore with that.")
     upgrade(revision=revision)
     here = read_revision().here
     db.session.rollback()

@@ -1,7 +1,7 @@
 """The worker's commands: run it, and purge now what it would purge in time."""
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from webapp.worker.purge import PURGES, Purge
@@ -31,4 +31,6 @@ def _emptied(one: Purge) -> int:
     return deleted
 
 
-COMMANDS = (worker, purge)
+def register(app: Flask) -> None:
+    app.cli.add_command(worker)
+    app.cli.add_command(purge)

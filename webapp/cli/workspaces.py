@@ -1,4 +1,4 @@
-"""The command line: workspaces and keys; how to run and look after it is told by operations and worker."""
+"""Commands for workspaces and keys."""
 
 import json
 import secrets
@@ -16,8 +16,6 @@ from webapp.errors import Refusal
 from webapp.extensions import db
 from webapp.forms.inbound import inbound_url, token_of
 from webapp.onboarding.start import Start, start_workspace
-from webapp.operations import commands as operations
-from webapp.worker import commands as worker
 from webapp.workspaces.keys import SCOPES, SUBMIT, create_key, revoke_key, rotate_key, usable
 from webapp.workspaces.models import ApiKey, Workspace
 from webapp.workspaces.plans import LIMITS, PLANS, limits_of
@@ -27,8 +25,8 @@ keys_group = AppGroup("keys", help="API keys: create, list, rotate, revoke.")
 
 
 def register(app: Flask) -> None:
-    for command in (workspace_group, keys_group, *worker.COMMANDS, *operations.COMMANDS):
-        app.cli.add_command(command)
+    app.cli.add_command(workspace_group)
+    app.cli.add_command(keys_group)
 
 
 @workspace_group.command("create")
