@@ -9,11 +9,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 CHANNEL = "inlet/wake"
 BUDGET_SECONDS = 0.25
@@ -41,7 +43,7 @@ class Bell:
             self._rung.clear()
             try:
                 self._redis.publish(CHANNEL, b"")
-            except (RedisError, OSError) as error:
+            except (_redis().RedisError, OSError) as error:
                 logger.warning("The workers poll for a while: %s", type(error).__name__)
                 time.sleep(self._pause)
 
@@ -61,7 +63,7 @@ def listen(url: str, stop: threading.Event, wake: Callable[[], None], *, pause: 
     while not stop.is_set():
         try:
             _listen(url, stop, wake)
-        except (RedisError, OSError) as error:
+        except (_redis().RedisError, OSError) as error:
             logger.warning("No wake-up by Redis for a while: %s", type(error).__name__)
             stop.wait(pause)
 
@@ -75,8 +77,16 @@ def _listen(url: str, stop: threading.Event, wake: Callable[[], None]) -> None:
                 wake()
 
 
-def _client(url: str) -> Redis:
+def _client(url: str) -> "Redis":
     """One try and no more, within the budget."""
-    return Redis.from_url(
-        url, socket_timeout=BUDGET_SECONDS, socket_connect_timeout=BUDGET_SECONDS, retry=Retry(NoBackoff(), 0)
+    redis = _redis()
+    once = redis.retry.Retry(redis.backoff.NoBackoff(), 0)
+    client: Redis = redis.Redis.from_url(
+        url, socket_timeout=BUDGET_SECONDS, socket_connect_timeout=BUDGET_SECONDS, retry=once
     )
+    return client
+
+
+def _redis() -> Any:
+    """The client's package; it takes 6 MiB, so a process without a Redis does without it."""
+    return import_module("redis")
