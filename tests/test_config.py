@@ -78,6 +78,7 @@ def test_a_setting_is_read_as_what_it_means(environ: dict[str, str], name: str, 
         ("DATABASE_URL", "postgresql://h/d", "DATABASE_URL cannot be read: use mysql://"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL cannot be read: "),
         ("PUBLIC_URL", "leads.test", "PUBLIC_URL cannot be read: use a full address"),
+        ("WEB_THREADS", "0", "WEB_THREADS cannot be read: use 1 or more."),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named_with_its_cure(

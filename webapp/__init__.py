@@ -18,6 +18,7 @@ from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.extensions import db, limiter
 from webapp.forms.api import api as forms
 from webapp.forms.inbound_api import api as inbound
+from webapp.http.anteroom import Anteroom
 from webapp.http.api import serve
 from webapp.http.errors import answer_errors
 from webapp.http.https import require_https
@@ -58,6 +59,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     app.register_blueprint(metrics)
     commands.register(app)
     _register_api(app)
+    app.wsgi_app = Anteroom(app.wsgi_app, app.config["WEB_THREADS"])  # type: ignore[method-assign]
     return app
 
 

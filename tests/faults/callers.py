@@ -3,32 +3,43 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection
 
 from tests.faults.figures import Figure, at_most, exactly
 from tests.faults.installation import Installation, installation
-from tests.faults.load import Load
+from tests.faults.load import Load, send
 from tests.servers.mariadb import mariadb
 from tests.servers.process import wait_until
 
 UNDER_WAY = 8
-WAYS_TO_BE_SLOW = {"silent": b"", "half a header": b"POST /f/x HTTP/1.1\r\nHost: local"}
+WAYS_TO_BE_SLOW = {
+    "silent": b"",
+    "half a header": b"POST /f/x HTTP/1.1\r\nHost: local",
+    "half a body": b"POST /f/x HTTP/1.1\r\nHost: local\r\nContent-Length: 100\r\n\r\nemail=",
+    "half a chunk": b"POST /f/x HTTP/1.1\r\nHost: local\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nemail=",
+}
 
 
 def callers_are_slow() -> Iterator[Figure]:
     with mariadb() as server, installation(server.create_database()) as inlet:
-        for count in (20, 200):
+        for count in (20, 500):
             for name, sent in WAYS_TO_BE_SLOW.items():
                 with ExitStack() as stack:
                     for _ in range(count):
                         caller = stack.enter_context(socket.create_connection(("127.0.0.1", inlet.port), timeout=5))
                         caller.sendall(sent)
-                    started = time.monotonic()
-                    is_ready = inlet.is_ready()
-                    took = time.monotonic() - started
-                yield at_most(f"{count} callers, {name}, a probe took", took if is_ready else float("inf"), 1, " s")
+                    probe = _seconds(inlet.is_ready)
+                    lead = _seconds(lambda: send(inlet, {"email": "lead@inlet.test"}).is_acknowledged)
+                yield at_most(f"{count} callers, {name}, a probe took", probe, 1, " s")
+                yield at_most(f"{count} callers, {name}, a lead took", lead, 1, " s")
+
+
+def _seconds(succeeds: Callable[[], bool]) -> float:
+    started = time.monotonic()
+    done = succeeds()
+    return time.monotonic() - started if done else float("inf")
 
 
 def web_is_stopped() -> Iterator[Figure]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 
-from tests.conftest import World, new_world
+from tests.conftest import new_world
 from tests.deliveries.outbox import subscribe
 from tests.servers.live import ROOT, flask, is_ready
 from tests.servers.process import ServerProcess, free_port
@@ -21,7 +21,7 @@ from webapp.operations.migrations import upgrade
 from webapp.operations.supervisor import web_command
 from webapp.workspaces.models import Workspace
 
-PROCESSES, THREADS = 2, 8
+PROCESSES = 2
 UNLIMITED = {"form_per_minute": 10**9, "key_per_minute": 10**9, "organization_per_day": 10**9}
 
 
@@ -34,9 +34,18 @@ class Installation:
         self.environ = os.environ | ours | environ
         self.app = create_app(read_settings(self.environ, start=True))
         self.engine = create_engine(self.app.config["DATABASE_URL"], poolclass=NullPool)
-        command = web_command("127.0.0.1", self.port, PROCESSES, THREADS)
+        processes = 1 if database_url.startswith("sqlite") else PROCESSES
+        command = web_command("127.0.0.1", self.port, processes)
         self.web = ServerProcess(command, home / "web", self.is_ready, environ=self.environ, cwd=ROOT)
-        self.world = self._prepare()
+
+    def prepare(self) -> None:
+        """Migrate, and make the workspace that all leads go to."""
+        with self.app.app_context():
+            upgrade()
+            self.world = new_world()
+            db.session.get_one(Workspace, self.world.workspace_id).limits = UNLIMITED
+            db.session.commit()
+            db.engine.dispose()
         self.path = f"/api/v1/forms/{show('form', self.world.form_id)}/submissions"
 
     def worker(self) -> ServerProcess:
@@ -62,22 +71,13 @@ class Installation:
     def is_ready(self) -> bool:
         return is_ready(self.port)
 
-    def _prepare(self) -> World:
-        with self.app.app_context():
-            upgrade()
-            world = new_world()
-            workspace = db.session.get_one(Workspace, world.workspace_id)
-            workspace.limits = UNLIMITED
-            db.session.commit()
-            db.engine.dispose()
-        return world
-
 
 @contextmanager
 def installation(database_url: str, **environ: str) -> Iterator[Installation]:
     """Inlet on an empty database, its web server ready; the caller starts the workers."""
     with tempfile.TemporaryDirectory(prefix="inlet-fault-") as home:
         inlet = Installation(Path(home), database_url, environ)
+        inlet.prepare()
         inlet.web.start(60)
         try:
             yield inlet

@@ -80,7 +80,7 @@ def _web_command() -> list[str]:
         supervisor.check_workers(config["DATABASE_URL"], config["WEB_WORKERS"])
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
-    return supervisor.web_command(config["HOST"], config["PORT"], config["WEB_WORKERS"], config["WEB_THREADS"])
+    return supervisor.web_command(config["HOST"], config["PORT"], config["WEB_WORKERS"])
 
 
 def _run(*commands: Sequence[str]) -> None:

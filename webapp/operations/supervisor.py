@@ -20,6 +20,8 @@ from tempfile import TemporaryDirectory
 from webapp.config import ConfigError
 
 STOP_SECONDS = 15.0
+# Of one web process; below the 1,024 files that a process may usually open, its database's and logs' among them.
+CONNECTIONS = 768
 _PR_SET_PDEATHSIG = 1
 
 
@@ -60,10 +62,12 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
-    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
-    tuning = ["--blocking-threads", str(threads), "--backlog", "2048", "--no-ws", "--workers-kill-timeout", "12"]
-    return [_beside_python("granian"), *options, *tuning, "--log-level", "error", "wsgi:app"]
+def web_command(host: str, port: int, workers: int) -> list[str]:
+    """granian, with a thread for every connection: how many requests are worked on is for the anteroom to say."""
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
+    crowd = ["--backpressure", str(CONNECTIONS), "--blocking-threads", str(CONNECTIONS), "--backlog", "2048"]
+    patience = ["--http1-header-read-timeout", "10000", "--workers-kill-timeout", "12"]
+    return [_beside_python("granian"), *options, *crowd, *patience, "--log-level", "error", "wsgi:app"]
 
 
 def worker_command() -> list[str]:
