@@ -79,6 +79,7 @@ def test_a_setting_is_read_as_what_it_means(environ: dict[str, str], name: str, 
         ("DATABASE_URL", "nonsense", "DATABASE_URL cannot be read: "),
         ("PUBLIC_URL", "leads.test", "PUBLIC_URL cannot be read: use a full address"),
         ("WEB_THREADS", "0", "WEB_THREADS cannot be read: use 1 or more."),
+        ("FAULT", "fire", "FAULT cannot be read: use after_commit."),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named_with_its_cure(
@@ -86,3 +87,12 @@ def test_a_setting_that_cannot_be_read_is_named_with_its_cure(
 ) -> None:
     with pytest.raises(ConfigError, match=re.escape(cure)):
         read_settings({**environ, name: text})
+
+
+def test_no_fault_is_built_in_by_default_and_none_outside_the_quick_start(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    assert read_settings(environ)["FAULT"] is None
+    with pytest.raises(ConfigError, match="FAULT makes Inlet crash"):
+        read_settings({**environ, "FAULT": "after_commit"})
+    assert read_settings({"INLET_HOME": str(tmp_path), "FAULT": "after_commit"}, start=True)["FAULT"] == "after_commit"

@@ -26,6 +26,7 @@ from webapp.http.request_id import mark_requests
 from webapp.http.sniffing import forbid_sniffing
 from webapp.intake import views as intake
 from webapp.leads.api import api as leads
+from webapp.operations import fault
 from webapp.operations.access import note_requests
 from webapp.operations.health import health
 from webapp.operations.metrics import metrics
@@ -84,3 +85,4 @@ def _bind_extensions(app: Flask) -> None:
     limiter.init_app(app)
     with app.app_context():
         prepare(db.engine)
+    fault.arm(app)

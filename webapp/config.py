@@ -78,12 +78,19 @@ def _log_format(text: str) -> str:
     return text.lower()
 
 
+def _fault(text: str) -> str:
+    if text != AFTER_COMMIT:
+        raise ValueError(f"use {AFTER_COMMIT}")
+    return text
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("console", "json")
+AFTER_COMMIT = "after_commit"
 
 SETTINGS = (
     Setting("INLET_HOME", str, "./var"),
@@ -109,6 +116,7 @@ SETTINGS = (
     Setting("METRICS_TOKEN", str, None),
     Setting("STOP_DELAY_SECONDS", _count, None),
     Setting("DRAIN_FILE", str, None),
+    Setting("FAULT", _fault, None),
 )
 
 
@@ -124,6 +132,8 @@ def read_settings(environ: Mapping[str, str], *, start: bool = False) -> dict[st
     config["QUICK_START"] = not config["SECRET_KEY"]
     if config["QUICK_START"]:
         config["SECRET_KEY"] = _quick_start_key(home, start=start)
+    elif config["FAULT"]:
+        raise ConfigError("FAULT makes Inlet crash, for its own tests, and works in the quick start alone. Unset it.")
     _fill_defaults(config)
     return config
 
