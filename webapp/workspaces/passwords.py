@@ -46,19 +46,19 @@ def hash_password(password: str) -> str:
 
 
 def is_password(user: User | None, password: str) -> bool:
-    """Whether this is their password; takes as long where there is no such user, or one without a password.
-
-    A hash that was made with other parameters is made anew.
-    """
-    known = user is not None and bool(user.password_hash)
-    kept = user.password_hash if user is not None and known else _nobodys_hash()
+    """Whether this is their password; takes as long where there is no such user, or one without a password."""
+    kept = user.password_hash if user is not None else ""
     try:
-        _hasher.verify(kept, password[: LONGEST + 1])
+        _hasher.verify(kept or _nobodys_hash(), password[: LONGEST + 1])
     except VerificationError:
         return False
-    if user is not None and known and _hasher.check_needs_rehash(kept):
+    return bool(kept)
+
+
+def renew_hash(user: User, password: str) -> None:
+    """Make the hash of the right password anew, where it was made with other parameters than today's."""
+    if _hasher.check_needs_rehash(user.password_hash):
         user.password_hash = _hasher.hash(password)
-    return known
 
 
 @cache

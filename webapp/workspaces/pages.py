@@ -1,0 +1,26 @@
+"""All pages of people, in one list for the application to serve."""
+
+from webapp.workspaces import (
+    audit_views,
+    invitation_views,
+    login_views,
+    member_views,
+    profile_views,
+    reset_views,
+    second_factor_views,
+    switch_views,
+)
+
+PAGES = tuple(
+    views.pages
+    for views in (
+        login_views,
+        reset_views,
+        invitation_views,
+        switch_views,
+        profile_views,
+        second_factor_views,
+        member_views,
+        audit_views,
+    )
+)
