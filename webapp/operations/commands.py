@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from webapp.config import ConfigError
 from webapp.extensions import db
+from webapp.onboarding.setup import setup_url
 from webapp.operations import doctor as checks
 from webapp.operations import supervisor
 from webapp.operations.backup import BackupError, back_up, keep_secret_key
@@ -23,7 +24,9 @@ def up() -> None:
     """Migrate, then run web and worker until interrupted."""
     web = _web_command()
     upgrade()
-    _run(web, supervisor.worker_command())
+    setup = setup_url(db.session(), _local())
+    db.session.remove()
+    _run(web, supervisor.worker_command(), address=setup)
 
 
 @click.command("web")
@@ -83,12 +86,13 @@ def _web_command() -> list[str]:
     return supervisor.web_command(config["HOST"], config["PORT"], config["WEB_WORKERS"])
 
 
-def _run(*commands: Sequence[str]) -> None:
-    host, port = current_app.config["HOST"], current_app.config["PORT"]
-    local = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 (only named, for the reader)
+def _run(*commands: Sequence[str], address: str | None = None) -> None:
+    """`address`: where to begin, when it is not the home page."""
+    words = f"Inlet is ready on {address or _local()}"
     delay = current_app.config["STOP_DELAY_SECONDS"]
-    sys.exit(
-        supervisor.run(
-            commands, f"{local}/health/ready", lambda: click.echo(f"Inlet is ready on {local}"), stop_delay=delay
-        )
-    )
+    sys.exit(supervisor.run(commands, f"{_local()}/health/ready", lambda: click.echo(words), stop_delay=delay))
+
+
+def _local() -> str:
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 (only named, for the reader)
