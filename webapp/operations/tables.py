@@ -24,11 +24,14 @@ class Untyped(UserDefinedType[Any]):
 
 
 def tables_of(connection: Connection) -> list[Table]:
-    """All tables of a database, by name and columns."""
+    """All tables of a database, by name and columns. What the database computes is left out: it takes no such value."""
     inspector = inspect(connection)
-    return [
-        Table(name, MetaData(), *(Column(column["name"], Untyped()) for column in inspector.get_columns(name)))
+    stored = {
+        name: [column["name"] for column in inspector.get_columns(name) if "computed" not in column]
         for name in sorted(inspector.get_table_names())
+    }
+    return [
+        Table(name, MetaData(), *(Column(column, Untyped()) for column in columns)) for name, columns in stored.items()
     ]
 
 
