@@ -5,25 +5,36 @@ from collections.abc import Iterator
 
 import click
 
+from tests.faults.backups import database_is_backed_up
 from tests.faults.callers import callers_are_slow, web_is_stopped
-from tests.faults.crashes import database_is_killed, web_is_killed
+from tests.faults.crashes import database_is_killed, web_is_killed, web_is_killed_after_commit
 from tests.faults.databases import database_has_no_connections, database_is_frozen, database_is_read_only
-from tests.faults.deliveries import one_endpoint_hangs, workers_are_killed
+from tests.faults.deliveries import one_endpoint_hangs, two_workers_share, workers_are_killed
+from tests.faults.disks import database_disk_is_full, embedded_disk_is_full
 from tests.faults.figures import Fault, Figure
 from tests.faults.limits_store import redis_is_lost
 from tests.faults.races import many_at_once
+from tests.faults.receivers import receivers_do_harm
+from tests.faults.resolvers import resolvers_lie
 
 FAULTS: tuple[Fault, ...] = (
     web_is_killed,
+    web_is_killed_after_commit,
     database_is_killed,
     workers_are_killed,
+    two_workers_share,
     many_at_once,
     database_is_frozen,
     database_is_read_only,
     database_has_no_connections,
+    database_disk_is_full,
+    embedded_disk_is_full,
+    database_is_backed_up,
     redis_is_lost,
     callers_are_slow,
     one_endpoint_hangs,
+    receivers_do_harm,
+    resolvers_lie,
     web_is_stopped,
 )
 

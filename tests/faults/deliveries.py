@@ -5,6 +5,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from tests.deliveries.outbox import owe
 from tests.faults.figures import Figure, at_most, exactly
@@ -13,10 +14,11 @@ from tests.faults.load import send
 from tests.servers.mariadb import mariadb
 from tests.servers.process import wait_until
 from tests.servers.receiver import Answer, receiver
-from webapp.deliveries.claim import LEASE
+from webapp.deliveries.claim import LEASE, due
 from webapp.extensions import db
 
-KILLS, LEADS, OWED, LOOKS = 4, 120, 1_000, 40
+KILLS, LEADS, OWED, LOOKS = 4, 120, 10_000, 40
+SHARED = 50
 OPEN = "SELECT COUNT(*) FROM deliveries WHERE state = 'pending'"
 
 
@@ -48,6 +50,30 @@ def workers_are_killed() -> Iterator[Figure]:
     yield exactly(f"workers killed {KILLS} times, webhook-ids of one submission", max(ids.values()), 1)
 
 
+def two_workers_share() -> Iterator[Figure]:
+    """First as the database hands the rows out, then as two workers carry them."""
+    with mariadb() as server, receiver() as hook, installation(server.create_database()) as inlet:
+        hook.answer(Answer(delay=0.05))
+        with inlet.app.app_context():
+            owe(inlet.world, inlet.subscribe(hook.url), SHARED)
+            db.engine.dispose()
+        query = due(datetime.now(UTC), (), SHARED // 2)
+        with inlet.engine.connect() as one, inlet.engine.connect() as other:
+            shares = [{bytes(row.id) for row in connection.execute(query)} for connection in (one, other)]
+        workers = [inlet.worker(), inlet.worker()]
+        for worker in workers:
+            worker.start()
+        hook.wait_for(SHARED, 30)
+        wait_until(lambda: inlet.ask(OPEN) == 0, 10, lambda: f"{inlet.ask(OPEN)} are still owed")
+        for worker in workers:
+            worker.stop()
+        bodies = [request.body for request in hook.requests]
+    name = f"two workers on {SHARED} due rows"
+    yield exactly(f"{name}, claimed at once by each", [len(share) for share in shares], [SHARED // 2] * 2)
+    yield exactly(f"{name}, claimed by both", len(shares[0] & shares[1]), 0)
+    yield exactly(f"{name}, sent and sent twice", (len(set(bodies)), len(bodies) - len(set(bodies))), (SHARED, 0))
+
+
 def one_endpoint_hangs() -> Iterator[Figure]:
     with (
         mariadb() as server,
@@ -62,7 +88,7 @@ def one_endpoint_hangs() -> Iterator[Figure]:
         inlet.subscribe(healthy.url)
         worker = inlet.worker()
         worker.start()
-        hanging.wait_for(2, 30)
+        hanging.wait_for(2, 60)
         sent = {}
         for number in range(LOOKS):
             sent[send(inlet, {"email": f"{number}@inlet.test"}).data["submissionId"]] = time.time()
@@ -70,6 +96,6 @@ def one_endpoint_hangs() -> Iterator[Figure]:
         arrived = healthy.wait_for(LOOKS, 30)
         worker.kill()
     waits = [request.time - sent[json.loads(request.body)["submissionId"]] for request in arrived]
-    name = f"one endpoint hangs with {OWED} owed, the other's"
+    name = f"one endpoint hangs with {OWED} owed, others'"
     yield at_most(f"{name} median", statistics.median(waits), 2, " s")
     yield exactly(f"{name} deliveries", len(arrived), LOOKS)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from redis.exceptions import OutOfMemoryError
+
 from tests.faults.figures import Figure, at_least
 from tests.faults.installation import installation
 from tests.faults.load import Load
@@ -16,6 +18,19 @@ def redis_is_lost() -> Iterator[Figure]:
     yield from _without("killed", lambda redis: redis.process.kill())
     yield from _without("frozen", lambda redis: redis.process.freeze())
     yield from _without("flushed", lambda redis: redis.connect().flushall())
+    yield from _without("out of memory", _fill)
+
+
+def _fill(redis: RedisServer) -> None:
+    """With less memory than the server itself takes, every write is refused."""
+    client = redis.connect()
+    client.config_set("maxmemory-policy", "noeviction")
+    client.config_set("maxmemory", "1mb")
+    try:
+        client.set("more", "x" * 1_000_000)
+    except OutOfMemoryError:
+        return
+    raise AssertionError("Redis still takes writes")
 
 
 def _without(name: str, harm: Callable[[RedisServer], object]) -> Iterator[Figure]:
