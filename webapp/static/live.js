@@ -1,0 +1,61 @@
+// What happens in the workspace, as events of the body: inlet:lead, inlet:comment, …, one for the noun of each kind.
+// The tab that holds the lock listens for all tabs of this browser. Without a stream, everything is asked for anew now and then.
+(() => {
+  "use strict";
+  const POLL = 20_000, GAP = 500;
+  const channel = new BroadcastChannel("inlet-live"), seen = new Set(), resting = new Map();
+  let last = "", unread = 0, broken = 0;
+
+  function listen() {
+    const source = new EventSource("/live?after=" + last);
+    source.onopen = () => state(true);
+    source.onmessage = (event) => share({ id: event.lastEventId, ...JSON.parse(event.data) });
+    source.onerror = () => {
+      state(false);
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => (share({ kind: "reset" }), listen()), POLL);
+    };
+  }
+
+  function share(news) {
+    channel.postMessage(news);
+    hear(news);
+  }
+
+  function hear(news) {
+    if (news.live !== undefined) return state(news.live, true);
+    if (news.kind === "reset") return ["lead", "comment", "form", "deal", "callback", "endpoint"].forEach((noun) => soon(noun, news));
+    if (seen.has(news.id)) return;
+    seen.add((last = news.id));
+    if (seen.size > 2000) seen.delete(seen.values().next().value);
+    if (news.kind === "lead.created" && !news.test && !document.hasFocus()) count(unread + 1);
+    soon(news.kind.split(".")[0], news);
+  }
+
+  // At once, and then at most every half second: many things that happen together are looked at together.
+  function soon(noun, news) {
+    if (resting.has(noun)) return resting.set(noun, news);
+    document.body.dispatchEvent(new CustomEvent("inlet:" + noun, { detail: news }));
+    resting.set(noun, null);
+    setTimeout(() => {
+      const more = resting.get(noun);
+      resting.delete(noun);
+      if (more) soon(noun, more);
+    }, GAP);
+  }
+
+  function count(number) {
+    unread = number;
+    document.title = (number ? `(${number}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+  }
+
+  function state(live, told) {
+    if (!told) channel.postMessage({ live });
+    clearTimeout(broken);
+    const badge = document.getElementById("reconnecting");
+    if (badge) live ? (badge.hidden = true) : (broken = setTimeout(() => (badge.hidden = false), 2000));
+  }
+
+  channel.onmessage = (event) => hear(event.data);
+  addEventListener("focus", () => count(0));
+  navigator.locks ? navigator.locks.request("inlet-live", () => (listen(), new Promise(() => {}))) : listen();
+})();
