@@ -43,21 +43,33 @@ def mysql_server() -> Iterator[MariaDB]:
 
 
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,mariadb").split(",")
+SERVERS = [name for name in DATABASES if name != "sqlite"]
+START = {"mariadb": mariadb, "mysql": mysql}
 
 # For what only a database that locks rows can show: SQLite has one writer at a time.
-on_row_locks = pytest.mark.parametrize(
-    "database_url", [name for name in DATABASES if name != "sqlite"], indirect=True, scope="session"
-)
+on_row_locks = pytest.mark.parametrize("database_url", SERVERS, indirect=True, scope="session")
+
+
+def empty_database(kind: str, request: pytest.FixtureRequest, home: Path) -> str:
+    """The URL of a new database of the kind, without a table and in its server's own character set."""
+    if kind == "sqlite":
+        return f"sqlite:///{home / 'inlet.db'}"
+    server: MariaDB = request.getfixturevalue(f"{kind}_server")
+    return server.create_database()
+
+
+@pytest.fixture(params=SERVERS)
+def own_server(request: pytest.FixtureRequest) -> Iterator[MariaDB]:
+    """A server for one test alone, which may freeze or kill it."""
+    with START[request.param]() as server:
+        yield server
 
 
 @pytest.fixture(scope="session", params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty database of the kind, at the newest migration."""
     home = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        url = f"sqlite:///{home / 'inlet.db'}"
-    else:
-        url = request.getfixturevalue(f"{request.param}_server").create_database()
+    url = empty_database(request.param, request, home)
     with create_app(settings(url, home)).app_context():
         upgrade()
         db.engine.dispose()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from tests.conftest import SECRET, settings
+from tests.conftest import DATABASES, SECRET, empty_database, settings
 from tests.servers.live import ROOT
 from webapp import create_app
 from webapp.database.migration_lock import migration_lock
@@ -27,12 +27,9 @@ with app.app_context():
 """
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
+@pytest.fixture(params=DATABASES)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'inlet.db'}"
-    url: str = request.getfixturevalue("mariadb_server").create_database()
-    return url
+    return empty_database(request.param, request, tmp_path)
 
 
 def test_upgrades_at_once_all_end_well(empty_url: str, tmp_path: Path) -> None:

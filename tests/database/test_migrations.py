@@ -10,21 +10,17 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from tests.conftest import settings
+from tests.conftest import DATABASES, empty_database, settings
 from webapp import create_app
 from webapp.extensions import Model, db
 from webapp.operations.migrations import downgrade, upgrade
 from webapp.operations.revision import MIGRATIONS
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
+@pytest.fixture(params=DATABASES)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application on a database without a table, in the server's own character set."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'inlet.db'}"
-    else:
-        url = request.getfixturevalue("mariadb_server").create_database()
-    app = create_app(settings(url, tmp_path))
+    app = create_app(settings(empty_database(request.param, request, tmp_path), tmp_path))
     with app.app_context():
         yield app
         db.engine.dispose()

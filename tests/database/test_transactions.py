@@ -12,13 +12,11 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from tests.conftest import World
+from tests.conftest import World, on_row_locks
 from webapp.database.transactions import ATTEMPTS, in_transaction, is_lock_timeout, is_unavailable
 from webapp.errors import Conflict
 from webapp.extensions import db
 from webapp.workspaces.models import Workspace
-
-mariadb_only = pytest.mark.parametrize("database_url", ["mariadb"], indirect=True, scope="session")
 
 
 def name_of(app: Flask, world: World) -> str:
@@ -69,10 +67,10 @@ def test_the_whole_work_is_run_again_at_most_eight_times(app: Flask, world: Worl
     assert next(runs) == ATTEMPTS + 1
 
 
-@mariadb_only
+@on_row_locks
 def test_a_real_deadlock_is_survived_by_both(app: Flask, world: World) -> None:
     with app.app_context(), db.engine.begin() as connection:
-        connection.execute(text("CREATE OR REPLACE TABLE two (id INT PRIMARY KEY, n INT) ENGINE=InnoDB"))
+        connection.execute(text("CREATE TABLE two (id INT PRIMARY KEY, n INT) ENGINE=InnoDB"))
         connection.execute(text("INSERT INTO two VALUES (1, 0), (2, 0)"))
     met, tries = threading.Barrier(2), count(1)
 
@@ -134,5 +132,6 @@ def test_connections_keep_the_rules_of_their_database(context: Flask) -> None:
             }
             assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
         else:
-            asked = text("SELECT @@tx_isolation, @@innodb_lock_wait_timeout, @@time_zone, @@character_set_client")
-            assert connection.execute(asked).one() == ("READ-COMMITTED", 5, "+00:00", "utf8mb4")
+            assert connection.get_isolation_level() == "READ COMMITTED"
+            asked = text("SELECT @@innodb_lock_wait_timeout, @@time_zone, @@character_set_client")
+            assert connection.execute(asked).one() == (5, "+00:00", "utf8mb4")

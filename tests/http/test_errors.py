@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, create_engine, make_url
 
 from tests.calls import Calls
 from tests.conftest import World, new_world, settings
@@ -91,20 +91,20 @@ def test_a_database_that_cannot_be_reached_is_a_503_with_retry_after(
 
 
 @pytest.fixture
-def read_only(database_url: str, world: World, request: pytest.FixtureRequest) -> Iterator[str]:
+def read_only(database_url: str, world: World) -> Iterator[str]:
     """The address of a database that can be read and not be written."""
     if database_url.startswith("sqlite"):
         with closing(sqlite3.connect(make_url(database_url).database or "")) as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield database_url
         return
-    server: MariaDB = request.getfixturevalue("mariadb_server")
     url = make_url(database_url)
-    for statement in ("CREATE USER plain", f"GRANT ALL ON {url.database}.* TO plain", "SET GLOBAL read_only=1"):
-        server.execute(statement)
-    yield url.set(username="plain").render_as_string()
-    for statement in ("SET GLOBAL read_only=0", "DROP USER plain"):
-        server.execute(statement)
+    with create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as root:
+        for statement in ("CREATE USER plain", f"GRANT ALL ON {url.database}.* TO plain", "SET GLOBAL read_only=1"):
+            root.exec_driver_sql(statement)
+        yield url.set(username="plain").render_as_string()
+        for statement in ("SET GLOBAL read_only=0", "DROP USER plain"):
+            root.exec_driver_sql(statement)
 
 
 @pytest.mark.contract("C3")
@@ -120,46 +120,46 @@ def test_a_database_that_cannot_be_written_is_a_503_and_no_lead(
 
 
 @pytest.fixture
-def hanging(mariadb_server: MariaDB, tmp_path: Path) -> Iterator[Flask]:
+def hanging(own_server: MariaDB, tmp_path: Path) -> Iterator[Flask]:
     """An application that waits a second for its database, which is then frozen by the test."""
-    url = mariadb_server.create_database() + "&read_timeout=1&connect_timeout=1"
+    url = own_server.create_database() + "&read_timeout=1&connect_timeout=1"
     app = create_app(settings(url, tmp_path))
     with app.app_context():
         upgrade()
     yield app
-    mariadb_server.process.resume()
+    own_server.process.resume()
     with app.app_context():
         db.engine.dispose()
 
 
 @pytest.mark.contract("C3")
-def test_a_database_that_hangs_is_a_503_in_time_and_comes_back(hanging: Flask, mariadb_server: MariaDB) -> None:
+def test_a_database_that_hangs_is_a_503_in_time_and_comes_back(hanging: Flask, own_server: MariaDB) -> None:
     with hanging.app_context():
         world = new_world()
     client = hanging.test_client()
     assert K.post(client, world, GOOD).status_code == 201
-    mariadb_server.process.freeze()
+    own_server.process.freeze()
     for way in JSON_WAYS:
         began = time.monotonic()
         response = way.post(client, world, {"email": "b@b.co"}, headers={"Origin": "https://shop.test"})
         assert (response.status_code, refused(response), response.headers["Retry-After"]) == (503, "UNAVAILABLE", "2")
         assert time.monotonic() - began < 4
-    mariadb_server.process.resume()
+    own_server.process.resume()
     assert K.post(client, world, GOOD).status_code == 201
     assert [lead.email for lead in leads(hanging)] == ["jane@acme.test"]
 
 
 @pytest.mark.contract("C3")
-def test_a_database_that_was_killed_is_a_503_at_once_and_comes_back(hanging: Flask, mariadb_server: MariaDB) -> None:
+def test_a_database_that_was_killed_is_a_503_at_once_and_comes_back(hanging: Flask, own_server: MariaDB) -> None:
     with hanging.app_context():
         world = new_world()
     client = hanging.test_client()
     assert K.post(client, world, GOOD).status_code == 201
-    mariadb_server.process.kill()
+    own_server.process.kill()
     try:
         answers = [way.post(client, world, GOOD) for way in (*JSON_WAYS, PAGE)]
     finally:
-        mariadb_server.process.start()
+        own_server.process.start()
     assert [answer.status_code for answer in answers] == [503] * 3
     assert K.post(client, world, GOOD).status_code == 201
     assert [row.outcome for row in submissions(hanging)] == ["accepted"] * 2

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, make_url, text
 
 from tests.calls import Calls, statements
-from tests.conftest import World
+from tests.conftest import World, on_row_locks
 from tests.intake.broken import break_mapping, mend_mapping
 from tests.intake.mysql_proxy import Proxy, proxy
 from tests.intake.ways import PAGE, K, events, leads, refused, rows, submissions
+from tests.servers.mariadb import under_way
 from tests.servers.process import wait_until
 from webapp.database.ids import parse, show
 from webapp.events.models import Event
@@ -23,8 +24,6 @@ from webapp.leads.models import Identity
 
 JANE = {"name": "Jane Smith", "email": "jane@example.com", "phone": "555-123-4567", "message": "Hi"}
 MOST_STATEMENTS = 8  # of a person who is new; it is 7, and 6 of a known one
-
-mariadb_only = pytest.mark.parametrize("database_url", ["mariadb"], indirect=True, scope="session")
 
 
 @pytest.fixture
@@ -109,7 +108,7 @@ def wire(database_url: str, make_app: Callable[..., Flask]) -> Iterator[tuple[Pr
             yield running, make_app(DATABASE_URL=proxied.render_as_string(hide_password=False))
 
 
-@mariadb_only
+@on_row_locks
 @pytest.mark.contract("C2")
 @pytest.mark.parametrize("key", [None, "k-1"])
 def test_a_commit_whose_answer_is_lost_is_one_submission_and_the_true_answer(
@@ -129,7 +128,7 @@ def test_a_commit_whose_answer_is_lost_is_one_submission_and_the_true_answer(
     assert (parse("lead", data["personId"]), parse("sub", data["submissionId"])) == (lead.id, submission.id)
 
 
-@mariadb_only
+@on_row_locks
 def test_a_wire_that_is_cut_at_every_commit_ends_in_a_503_and_one_submission(
     app: Flask, world: World, wire: tuple[Proxy, Flask]
 ) -> None:
@@ -143,7 +142,12 @@ def test_a_wire_that_is_cut_at_every_commit_ends_in_a_503_and_one_submission(
     assert (again.status_code, len(submissions(app)), len(leads(app))) == (201, 1, 1)
 
 
-@mariadb_only
+def looking(connection: Connection) -> list[int]:
+    """The connections that look for a person, and wait."""
+    return under_way(connection, "SELECT identities")
+
+
+@on_row_locks
 @pytest.mark.contract("C2")
 def test_a_connection_killed_in_mid_transaction_costs_no_submission(
     app: Flask, client: FlaskClient, world: World
@@ -152,17 +156,11 @@ def test_a_connection_killed_in_mid_transaction_costs_no_submission(
     with app.app_context(), db.engine.connect() as other, ThreadPoolExecutor(1) as pool:
         other.execute(text("SELECT * FROM leads FOR UPDATE"))
         waiting = pool.submit(lambda: K.post(app.test_client(), world, {**JANE, "city": "Springfield"}))
-        wait_until(lambda: blocked(other) != [], 5, lambda: "the submission does not wait for the lead")
-        first = blocked(other)
+        wait_until(lambda: looking(other) != [], 5, lambda: "the submission does not wait for the lead")
+        first = looking(other)
         other.execute(text(f"KILL {first[0]}"))
-        wait_until(lambda: blocked(other) not in ([], first), 5, lambda: "the submission is not tried again")
+        wait_until(lambda: looking(other) not in ([], first), 5, lambda: "the submission is not tried again")
         other.rollback()
         assert waiting.result(10).status_code == 201
     assert [(lead.first_name, lead.city) for lead in leads(app)] == [("Jane", "Springfield")]
     assert [row.outcome for row in submissions(app)] == ["accepted", "accepted"]
-
-
-def blocked(connection: Connection) -> list[int]:
-    """The connections whose look for a person is under way, as it only is for long when it waits."""
-    waiting = text("SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT identities%'")
-    return [int(row[0]) for row in connection.execute(waiting)]

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from tests.calls import Calls
-from tests.conftest import World
+from tests.conftest import World, on_row_locks
 from tests.contracts.test_forms_api_steps import make_members
 from tests.intake.ways import K, events, leads, refused, set_limits, submissions
+from tests.servers.mariadb import under_way
 from tests.servers.process import wait_until
 from webapp.database.ids import show
 from webapp.extensions import db
@@ -138,7 +139,7 @@ def test_not_spam_pressed_twenty_times_at_once_brings_one_lead_to_life(
 
 @pytest.mark.contract("C4")
 @pytest.mark.usefixtures("unlimited")
-@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True, scope="session")
+@on_row_locks
 def test_a_twin_waits_for_the_key_and_is_told_of_a_conflict_when_it_waits_too_long(app: Flask, world: World) -> None:
     def twin() -> TestResponse:
         return K.post(app.test_client(), world, {"email": "jane@example.com"}, headers={"Idempotency-Key": "k-1"})
@@ -147,7 +148,7 @@ def test_a_twin_waits_for_the_key_and_is_told_of_a_conflict_when_it_waits_too_lo
     with app.app_context(), db.engine.connect() as other, ThreadPoolExecutor(1) as pool:
         other.execute(text("SELECT * FROM idempotency_keys FOR UPDATE"))
         patient = pool.submit(twin)
-        wait_until(lambda: asking_for_a_key(other), 5, lambda: "the twin does not wait")
+        wait_until(lambda: under_way(other, "INSERT INTO idempotency_keys") != [], 5, lambda: "the twin does not wait")
         other.rollback()
         assert patient.result(10).data == first.data
         other.execute(text("SELECT * FROM idempotency_keys FOR UPDATE"))
@@ -155,8 +156,3 @@ def test_a_twin_waits_for_the_key_and_is_told_of_a_conflict_when_it_waits_too_lo
     assert (late.status_code, refused(late)) == (409, "CONFLICT")
     assert [row.outcome for row in submissions(app)] == ["accepted", "invalid"]
     assert twin().data == first.data
-
-
-def asking_for_a_key(connection: Connection) -> bool:
-    waiting = text("SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'INSERT INTO idempotency_keys%'")
-    return connection.execute(waiting).first() is not None

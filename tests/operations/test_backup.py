@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from tests.conftest import SECRET, World, settings
+from tests.conftest import DATABASES, SECRET, World, empty_database, settings
 from tests.deliveries.outbox import owe, submit, subscribe
 from tests.intake.ways import PAGE, K
 from tests.operations.running import command, get, lift_limits, new_workspace, send
@@ -43,13 +43,11 @@ def run(app: Flask, *arguments: str | Path) -> tuple[int, str]:
 
 
 @pytest.fixture
-def empty(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Flask]:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Flask]:
     """An application on an empty database of a kind, without a single table."""
 
     def make(kind: str) -> Flask:
-        sqlite = f"sqlite:///{tmp_path / 'empty.db'}"
-        url = sqlite if kind == "sqlite" else request.getfixturevalue("mariadb_server").create_database()
-        return create_app(settings(url, tmp_path))
+        return create_app(settings(empty_database(kind, request, tmp_path), tmp_path))
 
     return make
 
@@ -92,7 +90,7 @@ def _deal(world: World, amount: Decimal, parent: bytes | None = None) -> Deal:
 
 
 @pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")
-@pytest.mark.parametrize("kind", ["sqlite", "mariadb"])
+@pytest.mark.parametrize("kind", sorted({"sqlite", *DATABASES}))
 def test_a_backup_brings_every_row_back(full: Flask, empty: Callable[[str], Flask], tmp_path: Path, kind: str) -> None:
     path = tmp_path / "backup"
     assert run(full, "backup", path) == (0, f"{path} holds the database.\n")

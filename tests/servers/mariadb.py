@@ -7,11 +7,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import URL, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Integer, NullPool, String, column, create_engine, select, table, text
 from sqlalchemy.exc import OperationalError
 
 from tests.servers.process import ServerProcess
@@ -59,14 +59,25 @@ class MariaDB:
         return True
 
 
-@contextmanager
-def mariadb(sizes: Sequence[str] = SIZES) -> Iterator[MariaDB]:
+def under_way(connection: Connection, beginning: str) -> list[int]:
+    """The connections of a server whose statement begins so and has not ended, as is long so only when it waits."""
+    schema = "information_schema" if connection.dialect.is_mariadb else "performance_schema"  # type: ignore[attr-defined]
+    processes = table("processlist", column("ID", Integer), column("INFO", String), schema=schema)
+    return list(connection.scalars(select(processes.c.ID).where(processes.c.INFO.startswith(beginning))))
+
+
+def mariadb(sizes: Sequence[str] = SIZES) -> AbstractContextManager[MariaDB]:
     """An empty server; its data is gone afterwards. A measurement gives it the sizes of production."""
-    template = _template()
+    return on_a_copy(_template(), (program("mariadbd"), "--no-defaults", *sizes, *AS_ROOT))
+
+
+@contextmanager
+def on_a_copy(template: Path, command: Sequence[str]) -> Iterator[MariaDB]:
+    """The server that the command starts, on a data directory of its own."""
     # Under /tmp, since the path of a unix socket may be no longer than 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="inlet-mariadb-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="inlet-database-", dir="/tmp") as folder:
         shutil.copytree(template, Path(folder, "data"))
-        server = MariaDB(Path(folder), (program("mariadbd"), "--no-defaults", *sizes, *AS_ROOT))
+        server = MariaDB(Path(folder), command)
         server.process.start()
         try:
             yield server

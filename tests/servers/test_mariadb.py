@@ -3,12 +3,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from tests.servers.mariadb import MariaDB, mariadb
+from tests.conftest import SERVERS, START
+from tests.servers.mariadb import MariaDB
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[MariaDB]:
-    with mariadb() as running:
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest) -> Iterator[MariaDB]:
+    with START[request.param]() as running:
         yield running
 
 
@@ -28,19 +29,19 @@ def test_it_is_as_durable_as_production_and_forgives_nothing(server: MariaDB) ->
     assert answer == [(1, "latin1", 0)]
 
 
-def test_what_was_committed_survives_a_kill() -> None:
-    with mariadb() as server:
-        url = server.create_database()
-        database = url.partition("/inlet_")[2].partition("?")[0]
-        server.execute("CREATE TABLE kept (id INT PRIMARY KEY) ENGINE=InnoDB", f"inlet_{database}")
-        server.execute("INSERT INTO kept VALUES (7)", f"inlet_{database}")
-        server.process.kill()
-        server.process.start()
-        assert ask(url, "SELECT id FROM kept") == [(7,)]
+def test_what_was_committed_survives_a_kill(own_server: MariaDB) -> None:
+    url = own_server.create_database()
+    database = url.partition("/inlet_")[2].partition("?")[0]
+    own_server.execute("CREATE TABLE kept (id INT PRIMARY KEY) ENGINE=InnoDB", f"inlet_{database}")
+    own_server.execute("INSERT INTO kept VALUES (7)", f"inlet_{database}")
+    own_server.process.kill()
+    own_server.process.start()
+    assert ask(url, "SELECT id FROM kept") == [(7,)]
 
 
-def test_two_servers_share_nothing(server: MariaDB) -> None:
-    with mariadb() as other:
+@pytest.mark.parametrize("kind", SERVERS)
+def test_two_servers_share_nothing(server: MariaDB, kind: str) -> None:
+    with START[kind]() as other:
         other.execute("CREATE DATABASE only_there")
         assert ask(server.url(), "SHOW DATABASES LIKE 'only_there'") == []
     assert not other.process.is_running

@@ -1,5 +1,4 @@
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +6,7 @@ from flask import Flask
 
 from tests.conftest import new_world, settings
 from tests.deliveries.outbox import submit, subscribe
-from tests.servers.mariadb import MariaDB, mariadb
+from tests.servers.mariadb import MariaDB
 from tests.servers.process import wait_until
 from tests.servers.receiver import Receiver
 from webapp import create_app
@@ -16,16 +15,10 @@ from webapp.operations.migrations import upgrade
 from webapp.worker.runner import run
 
 
-@pytest.fixture
-def server() -> Iterator[MariaDB]:
-    with mariadb() as running:
-        yield running
-
-
 def test_a_worker_outlives_its_database(
-    server: MariaDB, hook: Receiver, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    own_server: MariaDB, hook: Receiver, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app: Flask = create_app(settings(server.create_database(), tmp_path))
+    app: Flask = create_app(settings(own_server.create_database(), tmp_path))
     stop = threading.Event()
     worker = threading.Thread(target=run, args=(app, stop))
     with app.app_context():
@@ -36,9 +29,9 @@ def test_a_worker_outlives_its_database(
         try:
             submit(world)
             hook.wait_for(1)
-            server.process.kill()
+            own_server.process.kill()
             wait_until(lambda: "dispatch: the database is not available" in caplog.text, 20, lambda: caplog.text)
-            server.process.start()
+            own_server.process.start()
             db.engine.dispose()
             submit(world)
             hook.wait_for(2, timeout=20)
