@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from tests.servers.mariadb import MariaDB, mariadb
 from tests.servers.mysql import mysql
+from tests.visitor import Visitor, sign_in
 from webapp import create_app
 from webapp.config import read_settings
 from webapp.database.ids import show
@@ -163,6 +165,12 @@ def new_world(name: str = "Acme", owner_email: str = "owner@acme.test", **option
 def world(app: Flask) -> World:
     with app.app_context():
         return new_world()
+
+
+@pytest.fixture
+def visitor(app: Flask, world: World) -> Callable[..., Visitor]:
+    """Signs somebody in: `visitor()` is an owner of the world's workspace, `visitor("viewer")` one who only looks."""
+    return partial(sign_in, app, world.workspace_id)
 
 
 def _empty_all_tables() -> None:

@@ -10,12 +10,15 @@ from flask.testing import FlaskClient
 import webapp
 from tests.calls import Calls, submit
 from tests.conftest import World
+from tests.visitor import sign_in
 from webapp.database.ids import show
 from webapp.deliveries.dispatch import dispatch
 from webapp.extensions import db
 from webapp.http.api import Api
 from webapp.http.operation import Operation
 from webapp.workspaces.access import find_key
+from webapp.workspaces.invitations import invite
+from webapp.workspaces.logins import find_signed_in
 
 
 def _operations() -> Iterator[Operation]:
@@ -56,3 +59,19 @@ def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
         "team_key_id": api.get("/team")["data"]["keys"][0]["id"],
         "api_key_id": show("key", key.id),
     }
+
+
+def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
+    """And of what only the dashboard's pages name."""
+    known = things(app, client, world)
+    owner = sign_in(app, world.workspace_id, "owner")
+    with app.app_context():
+        me = find_signed_in(db.session(), owner.token)[0]
+        assert me is not None
+        invitation, _ = invite(db.session(), me, f"{world.workspace_id.hex()}@invited.test", "member")
+        db.session.commit()
+        return {
+            **known,
+            "invitation_id": show("inv", invitation.id),
+            "session_id": show("ses", me.session_id),
+        }

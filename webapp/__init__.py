@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli as commands
 from webapp.callbacks.api import api as callbacks
 from webapp.config import read_settings
+from webapp.dashboard.settings import pages as settings
 from webapp.database.engine import engine_options, prepare
 from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
@@ -22,10 +23,13 @@ from webapp.http.anteroom import Anteroom
 from webapp.http.api import serve
 from webapp.http.errors import answer_errors
 from webapp.http.https import require_https
+from webapp.http.pages import Pages, serve_pages
 from webapp.http.request_id import mark_requests
 from webapp.http.sniffing import forbid_sniffing
 from webapp.intake import views as intake
 from webapp.leads.api import api as leads
+from webapp.live.views import pages as live
+from webapp.onboarding.setup_views import pages as setup
 from webapp.operations import fault
 from webapp.operations.access import note_requests
 from webapp.operations.health import health
@@ -34,8 +38,18 @@ from webapp.review.api import api as review
 from webapp.submissions.api import api as submissions
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
+from webapp.workspaces.cookie import find_me
 from webapp.workspaces.domains_api import api as domains
+from webapp.workspaces.pages import PAGES as people_pages
 from webapp.workspaces.team_api import api as team
+
+# The dashboard, by the menu it hangs in; each package declares its own pages.
+PAGES: tuple[Pages, ...] = (
+    setup,
+    *people_pages,
+    live,
+    settings,
+)
 
 
 def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) -> Flask:
@@ -60,6 +74,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     app.register_blueprint(metrics)
     commands.register(app)
     _register_api(app)
+    serve_pages(app, PAGES, find_me)
     app.wsgi_app = Anteroom(app.wsgi_app, app.config["WEB_THREADS"])  # type: ignore[method-assign]
     return app
 
@@ -83,6 +98,7 @@ def _bind_extensions(app: Flask) -> None:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
     db.init_app(app)
     limiter.init_app(app)
+    limiter.enabled = False  # no check of its own at each request: its storage alone is used
     with app.app_context():
         prepare(db.engine)
     fault.arm(app)

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from webapp.database.transactions import in_transaction
@@ -18,7 +19,7 @@ from webapp.http.errors import use_envelope
 from webapp.http.html import refused, set_up
 from webapp.http.me import Me
 from webapp.http.reading import read_arguments
-from webapp.http.route import Route, View, describe
+from webapp.http.route import Route, StaleForm, View, describe
 
 Authenticate = Callable[[], Me | None]
 Declare = Callable[[View], View]
@@ -73,7 +74,7 @@ def _served(route: Route, find_me: Authenticate) -> Callable[..., Response]:
         g.me = find_me()
         route.admit(g.me)
         if route.method == "POST":
-            csrf.protect()
+            _check_token()
         asked: dict[str, Any] = {
             name: route.ids[name].parse(text) if name in route.ids else text for name, text in path.items()
         }
@@ -89,3 +90,10 @@ def _served(route: Route, find_me: Authenticate) -> Callable[..., Response]:
         return in_transaction(db.session, work) if route.writes else work(db.session())
 
     return answer
+
+
+def _check_token() -> None:
+    try:
+        csrf.protect()
+    except CSRFError:
+        raise StaleForm from None

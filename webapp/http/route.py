@@ -30,6 +30,13 @@ class SignInFirst(Refusal):
     default = "Sign in to see this page."
 
 
+class StaleForm(Refusal):
+    """The token of a form is missing or not this browser's."""
+
+    code = "STALE_FORM"
+    default = "This form did not come from this page, or the page is too old. Reload the page and send it again."
+
+
 @dataclass(frozen=True)
 class Route:
     """`role`: one of ROLES, SIGNED_IN, OPERATOR, or None for a page that is open to all."""

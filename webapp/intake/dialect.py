@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Connection
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import new_id
 from webapp.errors import Refusal
 from webapp.forms.mapping import NotText, text_of
 from webapp.intake.access import by_form
@@ -15,7 +15,7 @@ from webapp.intake.cleaning import clean_text
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Prepared, Warning
-from webapp.workspaces.limits import DAY, MINUTE, Limit
+from webapp.workspaces.limits import MINUTE, Limit, submissions_per_day
 
 Data = Mapping[str, object]
 
@@ -46,13 +46,7 @@ def honeypots(access: Access, *own: str) -> tuple[str, ...]:
 
 
 def per_day(access: Access) -> Limit:
-    """K30: accepted submissions of a workspace in a day (UTC); test data has counters of its own."""
-    return Limit(
-        f"workspace/{show('ws', access.workspace_id)}/{mode(access)}",
-        access.limits["organization_per_day"],
-        DAY,
-        "The daily limit of submissions for this organization is reached.",
-    )
+    return submissions_per_day(access.workspace_id, mode(access), access.limits["organization_per_day"])
 
 
 def per_key(access: Access) -> Limit:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from flask import current_app
 from limits.storage import MemoryStorage
 
+from webapp.database.ids import show
 from webapp.errors import RateLimited
 from webapp.extensions import limiter
 
@@ -81,6 +82,12 @@ def headers(windows: "list[Window]") -> dict[str, str]:
         "X-RateLimit-Remaining": str(window.remaining),
         "X-RateLimit-Reset": str(window.reset),
     }
+
+
+def submissions_per_day(workspace_id: bytes, mode: str, amount: int) -> Limit:
+    """K30: accepted submissions of a workspace in a day (UTC). `mode`: live or test, each with counters of its own."""
+    message = "The daily limit of submissions for this organization is reached."
+    return Limit(f"workspace/{show('ws', workspace_id)}/{mode}", amount, DAY, message)
 
 
 def failed_credentials(ip: str) -> Limit:

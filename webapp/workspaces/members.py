@@ -29,8 +29,8 @@ def get_member(session: Session, workspace_id: bytes, member_id: bytes) -> Membe
 
 def change_role(session: Session, workspace_id: bytes, member_id: bytes, role: str, *, by_role: str) -> Member:
     """Raises NotFound, Invalid, Forbidden for others than owners where owners are concerned, Conflict (last owner)."""
-    check_role(role, by_role)
     member = _changeable(session, workspace_id, member_id, by_role)
+    check_role(role, by_role)
     if member.role == OWNER and role != OWNER:
         _keep_an_owner(session, member)
     member.role = role

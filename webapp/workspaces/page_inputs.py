@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from webapp.http.html import Input
 from webapp.workspaces.locales import LOCALES, time_zones
@@ -31,7 +31,7 @@ def new_password_field(label: str = "Password") -> PasswordField:
 
 
 def name_field() -> StringField:
-    return StringField("Name", _filled("a name"))
+    return StringField("Name", [DataRequired("Enter a name."), *_filled("a name")[1:]])
 
 
 def time_zone_field() -> SelectField:

@@ -8,6 +8,7 @@ from webapp.workspaces import (
     profile_views,
     reset_views,
     second_factor_views,
+    settings_views,
     switch_views,
 )
 
@@ -20,6 +21,7 @@ PAGES = tuple(
         switch_views,
         profile_views,
         second_factor_views,
+        settings_views,
         member_views,
         audit_views,
     )

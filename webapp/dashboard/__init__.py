@@ -1,0 +1,1 @@
+"""The shell of the dashboard: what belongs to no package alone."""

@@ -1,0 +1,41 @@
+"""What the forms of a workspace's own settings send."""
+
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length, Regexp
+
+from webapp.http.html import Input
+from webapp.workspaces.locales import LOCALES
+from webapp.workspaces.page_inputs import time_zone_field
+
+BLOCK_KINDS = (
+    ("email", "Email address"),
+    ("domain", "Domain, with all below it"),
+    ("ip", "IP address or network"),
+    ("phrase", "Phrase in the text"),
+)
+
+
+class GeneralInput(Input):
+    name = StringField("Name", [InputRequired("Enter a name."), Length(max=200, message="Use at most 200 characters.")])
+    country = StringField(
+        "Country",
+        [Regexp(r"[A-Za-z]{2}\Z", message="Enter the two letters of a country, such as US or DE.")],
+        description="Two letters. Phone numbers without a country code are read as of this country.",
+    )
+    currency = StringField(
+        "Currency",
+        [Regexp(r"[A-Za-z]{3}\Z", message="Enter the three letters of a currency, such as USD or EUR.")],
+        description="Three letters. Deals are counted in it.",
+    )
+    time_zone = time_zone_field()
+    locale = SelectField("Language and formats", choices=[SelectChoice(*locale) for locale in LOCALES])
+
+
+class BlockInput(Input):
+    kind = SelectField(
+        "Kind", [AnyOf([kind for kind, _ in BLOCK_KINDS])], choices=[SelectChoice(*k) for k in BLOCK_KINDS]
+    )
+    value = StringField(
+        "Value", [InputRequired("Enter what to block."), Length(max=254, message="Use at most 254 characters.")]
+    )

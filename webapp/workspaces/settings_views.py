@@ -1,0 +1,112 @@
+"""Settings → General, Spam, Limits and usage: what a workspace is called, whom it blocks, how much it may do."""
+
+from flask import Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.database.ids import show
+from webapp.errors import Conflict, Invalid
+from webapp.http.fields import BLOCKED, BlockedId
+from webapp.http.html import redirect_to, render, toast
+from webapp.http.me import Me
+from webapp.http.pages import Pages
+from webapp.http.paging import PageQuery, read_page
+from webapp.http.route import PageArgs
+from webapp.workspaces import limits
+from webapp.workspaces.audit import note
+from webapp.workspaces.blocklist import block, unblock
+from webapp.workspaces.models import BlockedSender, Workspace
+from webapp.workspaces.plans import limits_of
+from webapp.workspaces.settings_inputs import BLOCK_KINDS, BlockInput, GeneralInput
+
+pages = Pages("workspace")
+
+GENERAL, SPAM = "/settings/general", "/settings/spam"
+_NAMES = ("name", "country", "currency", "time_zone", "locale")
+LIMIT_WORDS = {
+    "form_per_minute": "Submissions of one form in a minute",
+    "organization_per_day": "Submissions of the workspace in a day",
+    "api_per_hour": "Calls with one API key in an hour",
+    "hosted_per_minute_per_ip": "Submissions of one address to a hosted form in a minute",
+    "key_per_minute": "Calls with one webhook key in a minute",
+    "team_per_minute": "Calls with the team's key in a minute",
+    "team_per_minute_per_ip": "Calls of one address with the team's key in a minute",
+}
+
+
+class SpamArgs(PageArgs, PageQuery):
+    pass
+
+
+@pages.get(GENERAL, role="viewer")
+def general(session: Session, me: Me) -> Response:
+    workspace = session.get_one(Workspace, me.workspace_id)
+    sent = GeneralInput(formdata=None, data={name: getattr(workspace, name) for name in _NAMES})
+    return render("workspaces/general.html", input=sent, id=show("ws", workspace.id))
+
+
+@pages.post(GENERAL, role="admin")
+def change_general(session: Session, me: Me) -> Response:
+    sent, workspace = GeneralInput(), session.get_one(Workspace, me.workspace_id)
+    if not sent.submitted():
+        return render("workspaces/general.html", status=422, input=sent, id=show("ws", workspace.id))
+    values = {name: sent[name].data.strip() for name in _NAMES}
+    values |= {name: values[name].upper() for name in ("country", "currency")}
+    changed = {name: value for name, value in values.items() if getattr(workspace, name) != value}
+    for name, value in changed.items():
+        setattr(workspace, name, value)
+    if changed:
+        note(session, me.workspace_id, me.actor, "workspace.updated", show("ws", workspace.id), changed)
+    toast("Settings saved.")
+    return redirect_to(GENERAL)
+
+
+@pages.get(SPAM, role="viewer")
+def spam_settings(session: Session, me: Me, query: SpamArgs) -> Response:
+    return _blocklist(session, me, query, BlockInput(formdata=None))
+
+
+@pages.post(SPAM, role="member")
+def block_sender(session: Session, me: Me) -> Response:
+    sent = BlockInput()
+    if sent.submitted():
+        try:
+            entry = block(session, me.workspace_id, sent.kind.data, sent.value.data)
+        except (Invalid, Conflict) as refusal:
+            sent.refuse(refusal)
+        else:
+            note(session, me.workspace_id, me.actor, "blocklist.added", BLOCKED.show(entry.id))
+            toast(f"{entry.value} is blocked.")
+            return redirect_to(SPAM)
+    return _blocklist(session, me, SpamArgs(), sent, 422)
+
+
+@pages.post(f"{SPAM}/<entry_id>/unblock", role="member")
+def unblock_sender(session: Session, me: Me, entry_id: BlockedId) -> Response:
+    entry = unblock(session, me.workspace_id, entry_id)
+    note(session, me.workspace_id, me.actor, "blocklist.removed", BLOCKED.show(entry.id))
+    toast(f"{entry.value} is not blocked any more.")
+    return redirect_to(SPAM)
+
+
+@pages.get("/settings/limits", role="viewer")
+def limits_and_usage(session: Session, me: Me) -> Response:
+    workspace = session.get_one(Workspace, me.workspace_id)
+    amounts = limits_of(workspace)
+    today = limits.count(limits.submissions_per_day(me.workspace_id, "live", amounts["organization_per_day"]), 0)
+    rows = [(words, amounts[name], name in workspace.limits) for name, words in LIMIT_WORDS.items()]
+    return render("workspaces/limits.html", plan=workspace.plan, today=today, rows=rows)
+
+
+def _blocklist(session: Session, me: Me, query: SpamArgs, sent: BlockInput, status: int = 200) -> Response:
+    own = BlockedSender.workspace_id == me.workspace_id
+    page = read_page(session, select(BlockedSender).where(own), BlockedSender.id, query)
+    return render(
+        "workspaces/spam.html",
+        status=status,
+        input=sent,
+        entries=[(BLOCKED.show(entry.id), entry) for entry in page.items],
+        total=session.scalar(select(func.count()).select_from(BlockedSender).where(own)),
+        older=page.next_cursor,
+        kinds=dict(BLOCK_KINDS),
+    )
