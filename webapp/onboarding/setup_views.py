@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Response, request
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from webapp.errors import Invalid
 from webapp.http.html import Input, redirect_to, render
@@ -38,7 +38,7 @@ class SetupInput(Input):
     password = new_password_field()
     workspace = StringField(
         "Company",
-        [InputRequired("Enter a name for the workspace."), Length(max=200, message="Use at most 200 characters.")],
+        [DataRequired("Enter your company's name."), Length(max=200, message="Use at most 200 characters.")],
     )
     host = StringField(
         "Website",
