@@ -1,17 +1,21 @@
 """A stop loses nothing: readiness says 503 first, then what was taken in is finished, then the door is shut (P15)."""
 
 import json
+import os
+import socket
 import sys
 import threading
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.operations.running import get, headers, lift_limits, new_workspace, send
 from tests.servers.inbox import Inbox
-from tests.servers.live import Live, live
-from tests.servers.process import children_of, is_alive, wait_until
+from tests.servers.live import ROOT, Live, is_ready, live
+from tests.servers.process import ServerProcess, children_of, free_port, is_alive, wait_until
+from webapp.operations.supervisor import web_command
 
 
 def is_closed(running: Live) -> bool:
@@ -97,3 +101,20 @@ def test_a_killed_supervisor_leaves_nothing_behind() -> None:
         running.process.child.wait()
         wait_until(lambda: not any(map(is_alive, children)), 15, lambda: f"of {children} one goes on")
     assert len(children) == 2
+
+
+@pytest.mark.parametrize("said", [b"", b"POST / HTTP/1.1\r\nHost: local"], ids=["nothing", "half a header"])
+def test_a_caller_that_does_not_go_on_is_let_go(said: bytes, tmp_path: Path) -> None:
+    """By the deadline that is in force, made short here."""
+    port = free_port()
+    command = [*web_command("127.0.0.1", port, 1)[:-1], "--http1-header-read-timeout", "200", "wsgi:app"]
+    environ = os.environ | {"SECRET_KEY": "long enough to be one", "INLET_HOME": str(tmp_path)}
+    server = ServerProcess(command, tmp_path / "log", lambda: is_ready(port), environ=environ, cwd=ROOT)
+    server.start(60)
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as caller:
+            caller.sendall(said)
+            while caller.recv(1000):
+                pass
+    finally:
+        server.kill()

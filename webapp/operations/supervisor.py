@@ -63,11 +63,14 @@ def _end_with_parent() -> None:
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
-    """granian, with a thread for every connection: how many requests are worked on is for the anteroom to say."""
-    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
+    """granian, with a thread for every connection: how many requests are worked on is for the anteroom to say.
+
+    It speaks HTTP/1 alone: as long as it waits to see which protocol a silent caller speaks, it has no deadline for it.
+    """
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     crowd = ["--backpressure", str(CONNECTIONS), "--blocking-threads", str(CONNECTIONS), "--backlog", "2048"]
-    patience = ["--http1-header-read-timeout", "10000", "--workers-kill-timeout", "12"]
-    return [_beside_python("granian"), *options, *crowd, *patience, "--log-level", "error", "wsgi:app"]
+    manners = ["--http", "1", "--no-ws", "--http1-header-read-timeout", "30000", "--workers-kill-timeout", "12"]
+    return [_beside_python("granian"), *options, *crowd, *manners, "--log-level", "error", "wsgi:app"]
 
 
 def worker_command() -> list[str]:
