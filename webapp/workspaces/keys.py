@@ -49,9 +49,13 @@ def create_key(
     scopes: tuple[str, ...] = (SUBMIT,),
     test: bool = False,
     kind: str = API,
+    text: str = "",
 ) -> tuple[ApiKey, str]:
-    """A new key and its text, which is told this once; a test key's text is kept encrypted as well (K2)."""
-    text = new_secret("sk_test_" if test else "sk_live_")
+    """A new key and its text, which is told this once; a test key's text is kept encrypted as well (K2).
+
+    `text`: one of `key_text` that was shown before it is kept.
+    """
+    text = text or key_text(test=test)
     key = ApiKey(
         id=new_id(),
         workspace_id=workspace_id,
@@ -66,6 +70,10 @@ def create_key(
     )
     session.add(key)
     return key, text
+
+
+def key_text(*, test: bool = False) -> str:
+    return new_secret("sk_test_" if test else "sk_live_")
 
 
 def revoke_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:

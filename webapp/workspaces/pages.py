@@ -2,7 +2,9 @@
 
 from webapp.workspaces import (
     audit_views,
+    domain_views,
     invitation_views,
+    key_views,
     login_views,
     member_views,
     profile_views,
@@ -10,6 +12,7 @@ from webapp.workspaces import (
     second_factor_views,
     settings_views,
     switch_views,
+    team_views,
 )
 
 PAGES = tuple(
@@ -23,6 +26,9 @@ PAGES = tuple(
         second_factor_views,
         settings_views,
         member_views,
+        key_views,
+        domain_views,
+        team_views,
         audit_views,
     )
 )

@@ -19,14 +19,17 @@ def team_keys(session: Session, workspace_id: bytes) -> Sequence[ApiKey]:
 
 
 def new_team_key(
-    session: Session, workspace_id: bytes, name: str, *, test: bool, overlap: timedelta
+    session: Session, workspace_id: bytes, name: str, *, test: bool, overlap: timedelta, text: str = ""
 ) -> tuple[ApiKey, str]:
-    """A key and its text; the earlier ones, live or test as it is, go on working for `overlap` at most."""
+    """A key and its text; the earlier ones, live or test as it is, go on working for `overlap` at most.
+
+    `text`: one of `key_text` that was shown before it is kept.
+    """
     last = datetime.now(UTC) + overlap
     for old in team_keys(session, workspace_id):
         if old.is_test == test:
             old.expires_at = min(last, old.expires_at or last)
-    return create_key(session, workspace_id, name, test=test, kind=TEAM)
+    return create_key(session, workspace_id, name, test=test, kind=TEAM, text=text)
 
 
 def revoke_team_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
