@@ -16,7 +16,7 @@ from tests.faults.figures import Figure, at_most, exactly
 from tests.faults.installation import Installation, installation
 from tests.faults.load import send
 from tests.outgoing.certificates import Authority
-from tests.outgoing.raw_server import OK, RawServer, Script, answers, drips, floods, hangs, raw_server, resets
+from tests.outgoing.raw_server import OK, RawServer, Script, answers, drips, floods, raw_server, resets
 from tests.servers.mariadb import mariadb
 from tests.servers.process import wait_until
 
@@ -46,7 +46,7 @@ def _speaks_no_tls(connection: socket.socket, server: RawServer) -> None:
 
 
 HARM: Mapping[str, Harm] = {
-    "hangs": Harm(hangs, "timeout"),
+    "says nothing": Harm(drips(b"", b""), "timeout"),
     "drips headers": Harm(drips(OPENING, b"x"), "timeout"),
     "drips the body": Harm(drips(OPENING + b"Content-Length: 1000\r\n\r\n", b"x"), "timeout"),
     "sends 2 GB": Harm(floods(OPENING + b"Content-Length: 2147483648\r\n\r\n", MEGABYTE), "ok"),
