@@ -13,6 +13,7 @@ from wtforms import (
     PasswordField,
     RadioField,
     SearchField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -27,7 +28,7 @@ from webapp.http.pages import Pages
 
 pages = Pages("styleguide")
 
-CHOICES = [("new", "New"), ("contacted", "Contacted"), ("qualified", "Qualified")]
+CHOICES = [SelectChoice(value, value.capitalize()) for value in ("new", "contacted", "qualified")]
 AGES = (timedelta(minutes=4), timedelta(hours=3), timedelta(days=40))
 
 
@@ -37,7 +38,7 @@ class SampleInput(Input):
     name = StringField("Name", [InputRequired("Enter a name")], description="As it should stand in emails.")
     email = EmailField("Email", [InputRequired("Enter an email address, like name@example.com")])
     password = PasswordField("Password", [InputRequired("Enter a password")])
-    status = SelectField("Status", [InputRequired("Choose a status")], choices=[("", "Choose…"), *CHOICES])
+    status = SelectField("Status", [InputRequired("Choose a status")], choices=[SelectChoice("", "Choose…"), *CHOICES])
     score = IntegerField("Score", [InputRequired("Enter a whole number")])
     due = DateField("Call on", [InputRequired("Enter a date")])
     words = SearchField("Find", [InputRequired("Enter a word")])
