@@ -39,12 +39,18 @@ class Page(Generic[T]):
 
 def read_page(session: Session, statement: Select[T], id_: InstrumentedAttribute[bytes], query: PageQuery) -> Page[T]:
     """One page of a statement that selects the entity of `id_`; raises Invalid for a cursor that is not ours."""
-    if query.cursor is not None:
-        statement = statement.where(id_ < _opened(query.cursor))
+    before = cursor_id(query)
+    if before is not None:
+        statement = statement.where(id_ < before)
     rows: Sequence[Any] = session.scalars(statement.order_by(id_.desc()).limit(query.limit + 1)).all()
     items = rows[: query.limit]
     more = len(rows) > query.limit
     return Page(items, _closed(getattr(items[-1], id_.key)) if more else None)
+
+
+def cursor_id(query: PageQuery) -> bytes | None:
+    """The id below which the page begins; raises Invalid for a cursor that is not ours."""
+    return None if query.cursor is None else _opened(query.cursor)
 
 
 def _signer() -> Signer:

@@ -12,6 +12,13 @@ Line = Annotated[Text, Field(max_length=500)]
 Word = Annotated[Filled, Field(max_length=100)]
 
 
+SEARCH = (
+    "Words, of which the first five count. Each begins a first name, last name, company, email, an email's domain or a "
+    "phone, or goes on from the words before it; case does not matter. Digits alone are one phone, with or without "
+    "its country code."
+)
+
+
 class LeadPatch(Patch):
     """Lists and customData are replaced as a whole; null empties a field."""
 
@@ -48,5 +55,5 @@ class LeadQuery(PageQuery):
     source: Annotated[str | None, Field(max_length=500)] = None
     form: Annotated[FormId | None, Field(description="Leads that this form made.")] = None
     since: Annotated[Moment | None, Field(description="Leads made then or later.")] = None
-    q: Annotated[str | None, Field(max_length=200, description="Part of a name, email, company or phone.")] = None
+    q: Annotated[str | None, Field(max_length=200, description=SEARCH)] = None
     test: Annotated[bool, Field(description="Test data in place of live data.")] = False

@@ -1,9 +1,8 @@
 """Leads as they are asked for: filtered, newest first; a deleted lead is as one that never was."""
 
 from collections.abc import Iterator
-from functools import reduce
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from webapp.forms.lifecycle import check_form
@@ -13,12 +12,8 @@ from webapp.leads.canonical import email_key, identity_keys, phone_key
 from webapp.leads.filling import tag_key
 from webapp.leads.inputs import LeadQuery
 from webapp.leads.models import Lead, LeadTag
+from webapp.leads.search import read_found
 from webapp.workspaces.models import Workspace
-
-_searched = (Lead.first_name, Lead.last_name, Lead.email, Lead.company, Lead.phone)
-_words: ColumnElement[str] = reduce(
-    lambda words, column: words + " " + column, (func.coalesce(of, "") for of in _searched)
-)
 
 
 def list_leads_of(session: Session, workspace_id: bytes, query: LeadQuery) -> Page[Lead]:
@@ -26,7 +21,10 @@ def list_leads_of(session: Session, workspace_id: bytes, query: LeadQuery) -> Pa
     if query.form is not None:
         check_form(session, workspace_id, query.form)
     filters = (*_plain_filters(workspace_id, query), *_identity_filters(session, workspace_id, query))
-    return read_page(session, _of(workspace_id).where(Lead.is_test.is_(query.test), *filters), Lead.id, query)
+    leads = _of(workspace_id).where(Lead.is_test == query.test, *filters)
+    if query.q is None or not query.q.strip():
+        return read_page(session, leads, Lead.id, query)
+    return read_found(session, leads, workspace_id, query.q, query, test=query.test)
 
 
 def get_lead(session: Session, workspace_id: bytes, lead_id: bytes, *, lock: bool = False) -> Lead:
@@ -51,8 +49,6 @@ def _plain_filters(workspace_id: bytes, query: LeadQuery) -> Iterator[ColumnElem
     if query.tag is not None:
         tagged = LeadTag.workspace_id == workspace_id, LeadTag.key == tag_key(query.tag.strip())
         yield Lead.id.in_(select(LeadTag.lead_id).where(*tagged))
-    if query.q is not None:
-        yield _words.icontains(query.q.strip(), autoescape=True)
 
 
 def _identity_filters(session: Session, workspace_id: bytes, query: LeadQuery) -> Iterator[ColumnElement[bool]]:

@@ -1,17 +1,31 @@
 """Lead: a person, with the identities by which later submissions find them."""
 
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, String
+from sqlalchemy import Boolean, Computed, ForeignKey, Index, String
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database.types import Id, IdentityKey, Json, LongText, UtcTime
 from webapp.extensions import Model
 
+_SEARCHED = ("first_name", "last_name", "company", "email", "email_domain", "phone_digits")
+_DIGITS = reduce(lambda text, sign: f"replace({text}, '{sign}', '')", "+ -().", "phone")
+
+
+def _searched(length: int) -> String:
+    """A text whose indexes know neither case nor, on MySQL and MariaDB, accents; those of SQLite: the migration's."""
+    of_mysql = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_unicode_520_ci")
+    return String(length).with_variant(of_mysql, "mysql", "mariadb")
+
 
 class Lead(Model):
-    """A person who reached out. `email_key` and `phone_key` are what the lead itself holds; see Identity."""
+    """A person who reached out. `email_key` and `phone_key` are what the lead itself holds; see Identity.
+
+    What is computed is there to be searched by, and never loaded.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -19,6 +33,7 @@ class Lead(Model):
         Index("ix_leads_email", "workspace_id", "email_key"),
         Index("ix_leads_phone", "workspace_id", "phone_key"),
         Index("ix_leads_status", "workspace_id", "status", "id"),
+        *(Index(f"ix_leads_search_{name}", "workspace_id", name, "id") for name in _SEARCHED),
         Model.__table_args__,
     )
 
@@ -26,13 +41,13 @@ class Lead(Model):
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     form_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("forms.id"))
     is_test: Mapped[bool] = mapped_column(Boolean)
-    first_name: Mapped[str | None] = mapped_column(String(500))
-    last_name: Mapped[str | None] = mapped_column(String(500))
-    email: Mapped[str | None] = mapped_column(String(254))
+    first_name: Mapped[str | None] = mapped_column(_searched(500))
+    last_name: Mapped[str | None] = mapped_column(_searched(500))
+    email: Mapped[str | None] = mapped_column(_searched(254))
     phone: Mapped[str | None] = mapped_column(String(400))
     role: Mapped[str | None] = mapped_column(String(500))
     location: Mapped[str | None] = mapped_column(String(500))
-    company: Mapped[str | None] = mapped_column(String(500))
+    company: Mapped[str | None] = mapped_column(_searched(500))
     address: Mapped[str | None] = mapped_column(String(1000))
     city: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[str | None] = mapped_column(String(200))
@@ -51,6 +66,10 @@ class Lead(Model):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    email_domain: Mapped[str | None] = mapped_column(
+        _searched(254), Computed("substr(email, instr(email, '@') + 1)"), deferred=True
+    )
+    phone_digits: Mapped[str | None] = mapped_column(String(400), Computed(_DIGITS), deferred=True)
 
 
 class Identity(Model):
