@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, current_app
 from sqlalchemy.orm import Session
 
 from webapp.database.transactions import in_transaction
@@ -17,6 +17,7 @@ from webapp.workspaces.lifecycle import find_user
 from webapp.workspaces.login_models import LoginSession
 from webapp.workspaces.logins import begin_login, complete_login, end_login, find_login
 from webapp.workspaces.models import User
+from webapp.workspaces.oidc import provider_of
 from webapp.workspaces.page_inputs import CodeInput, LoginInput
 from webapp.workspaces.passwords import is_password, renew_hash
 from webapp.workspaces.second_factor import accept, has_second_factor
@@ -99,7 +100,8 @@ def _awaiting(session: Session) -> LoginSession | None:
 
 
 def _login_page(sent: LoginInput, status: int = 200) -> Response:
-    return render("workspaces/login.html", status=status, input=sent, next=back_to(""))
+    provider = provider_of(current_app.config)
+    return render("workspaces/login.html", status=status, input=sent, next=back_to(""), provider=provider)
 
 
 def _code_page(sent: CodeInput, status: int = 200) -> Response:

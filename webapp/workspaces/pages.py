@@ -8,6 +8,7 @@ from webapp.workspaces import (
     login_views,
     member_views,
     profile_views,
+    provider_views,
     reset_views,
     second_factor_views,
     settings_views,
@@ -19,6 +20,7 @@ PAGES = tuple(
     views.pages
     for views in (
         login_views,
+        provider_views,
         reset_views,
         invitation_views,
         switch_views,
