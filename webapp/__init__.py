@@ -11,6 +11,7 @@ from webapp import cli as commands
 from webapp.callbacks.api import api as callbacks
 from webapp.config import read_settings
 from webapp.dashboard.settings import pages as settings
+from webapp.dashboard.views import pages as home
 from webapp.database.engine import engine_options, prepare
 from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
@@ -30,6 +31,7 @@ from webapp.intake import views as intake
 from webapp.leads.api import api as leads
 from webapp.live.views import pages as live
 from webapp.onboarding.setup_views import pages as setup
+from webapp.onboarding.views import pages as onboarding
 from webapp.operations import fault
 from webapp.operations.access import note_requests
 from webapp.operations.health import health
@@ -46,6 +48,8 @@ from webapp.workspaces.team_api import api as team
 # The dashboard, by the menu it hangs in; each package declares its own pages.
 PAGES: tuple[Pages, ...] = (
     setup,
+    home,
+    onboarding,
     *people_pages,
     live,
     settings,

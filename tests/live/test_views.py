@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from tests.conftest import World, new_world
 from tests.visitor import SignIn, Visitor, sign_in
@@ -31,15 +31,15 @@ def open_stream(visitor: Visitor, after: str = "") -> TestResponse:
     return answer
 
 
-def messages(answer: TestResponse, count: int) -> list[str]:
+def messages(answer: Response, count: int) -> list[str]:
     """The next so many messages, without the greeting."""
-    told: Iterator[Any] = (bytes(part).decode() for part in answer.response if not bytes(part).startswith(b"retry"))
+    told: Iterator[str] = (part.decode() for part in answer.iter_encoded() if not part.startswith(b"retry"))
     return [next(told) for _ in range(count)]
 
 
-def until_it_ends(answer: TestResponse) -> float:
+def until_it_ends(answer: Response) -> float:
     began = time.monotonic()
-    list(answer.response)
+    list(answer.iter_encoded())
     return time.monotonic() - began
 
 

@@ -11,6 +11,7 @@ PLACES = {
     "keys": "webapp.cli.workspaces",
     "worker": "webapp.worker.commands",
     "purge": "webapp.worker.commands",
+    "demo": "webapp.onboarding.commands",
     "up": "webapp.operations.commands",
     "web": "webapp.operations.commands",
     "doctor": "webapp.operations.commands",

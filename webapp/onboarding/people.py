@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FIRST = (
-    *("Amelia", "Noah", "Sofia", "Liam", "Priya", "Mateo", "Ingrid", "Kwame", "Yuki", "Chloé", "Omar", "Freya", "Diego"),
-    *("Hannah", "Tariq", "Elena", "Jonas", "Nia", "Björn", "Aisha", "Lucas", "Mei", "Patrick", "Zofia", "Samuel", "Leila"),
-)
+    "Amelia Noah Sofia Liam Priya Mateo Ingrid Kwame Yuki Chloé Omar Freya Diego "
+    "Hannah Tariq Elena Jonas Nia Björn Aisha Lucas Mei Patrick Zofia Samuel Leila"
+).split()
 LAST = (
-    *("Hart", "Okafor", "Lindqvist", "Marino", "Patel", "Novak", "Schneider", "Garcia", "O’Brien", "Tanaka", "Dubois"),
-    *("Kowalski", "Mensah", "Andersen", "Rossi", "Chen", "Haddad", "Fischer", "Silva", "Murphy", "Yılmaz", "Virtanen"),
-)
+    "Hart Okafor Lindqvist Marino Patel Novak Schneider Garcia O’Brien Tanaka Dubois "
+    "Kowalski Mensah Andersen Rossi Chen Haddad Fischer Silva Murphy Yılmaz Virtanen"
+).split()
 COMPANIES = (
     *("Northwind Homes", "Bluebird Bakery", "Juniper Studio", "Harbour & Sons", "Lumen Dental", "Cedar Clinic"),
     *("Atlas Freight", "Marigold Events", "Kite Software", "Foxglove Gardens", "Orchard Legal", "Tideway Architects"),

@@ -13,7 +13,7 @@ from webapp.http.html import Input, redirect_to, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.onboarding.setup import check_setup
-from webapp.onboarding.start import start_workspace
+from webapp.onboarding.start import furnish, start_workspace
 from webapp.workspaces.cookie import browser, give_token
 from webapp.workspaces.lifecycle import find_user
 from webapp.workspaces.locales import best_locale
@@ -75,6 +75,7 @@ def _start(session: Session, values: dict[str, Any]) -> User:
     check_password(values["password"], values["email"])
     host = _host_of(values["host"] or "") or "localhost"
     start = start_workspace(session, values["workspace"].strip(), values["email"], values["password"], host=host)
+    furnish(session, start)
     owner = find_user(session, start.owner_email)
     if owner is None:
         raise AssertionError("a workspace begins with its owner")
