@@ -102,7 +102,6 @@ def _bind_extensions(app: Flask) -> None:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
     db.init_app(app)
     limiter.init_app(app)
-    limiter.enabled = False  # no check of its own at each request: its storage alone is used
     with app.app_context():
         prepare(db.engine)
     fault.arm(app)
