@@ -15,6 +15,7 @@ from webapp.dashboard.views import pages as home
 from webapp.database.engine import engine_options, prepare
 from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
+from webapp.deals.source_views import pages as sources
 from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.extensions import db, limiter
@@ -51,6 +52,7 @@ PAGES: tuple[Pages, ...] = (
     home,
     onboarding,
     *people_pages,
+    sources,
     live,
     settings,
 )
