@@ -50,7 +50,13 @@ def count_samples(session: Session, workspace_id: bytes) -> int:
 
 
 def remove_samples(session: Session, workspace_id: bytes) -> int:
-    """Take all samples of a workspace away, and whatever was made of them since; gives how many there were."""
+    """Take all samples of a workspace away, and whatever was made of them since; gives how many there were.
+
+    One that a real submission has come to, by a merge, is no sample any more.
+    """
+    of_others = Submission.workspace_id == workspace_id, Submission.credential != CREDENTIAL
+    real = select(Submission.person_id).where(*of_others, Submission.person_id.is_not(None))
+    session.execute(delete(_samples).where(_samples.c.workspace_id == workspace_id, _samples.c.lead_id.in_(real)))
     of = select(_samples.c.lead_id).where(_samples.c.workspace_id == workspace_id).limit(BATCH)
     count = 0
     while ids := list(session.scalars(of)):
