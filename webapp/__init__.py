@@ -11,6 +11,7 @@ from webapp import cli as commands
 from webapp.callbacks.api import api as callbacks
 from webapp.config import read_settings
 from webapp.dashboard.settings import pages as settings
+from webapp.dashboard.styleguide import pages as styleguide
 from webapp.dashboard.views import pages as home
 from webapp.database.engine import engine_options, prepare
 from webapp.deals.accounts_api import api as accounts
@@ -55,6 +56,7 @@ PAGES: tuple[Pages, ...] = (
     sources,
     live,
     settings,
+    styleguide,
 )
 
 
