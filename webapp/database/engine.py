@@ -3,6 +3,9 @@
 SQLite: write-ahead log, full sync, foreign keys, and a write transaction takes its lock at the start, so that it waits
 for its turn instead of failing half way. MySQL and MariaDB: READ COMMITTED on every connection, since REPEATABLE READ
 turns concurrent new leads into deadlocks.
+
+A connection goes back to its pool as it is: sessions and `with` blocks end their transactions themselves, and the
+pool's own ROLLBACK would be one more call of the database after each COMMIT.
 """
 
 import sqlite3
@@ -19,8 +22,10 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Keyword arguments of create_engine for this database. A timeout that the URL names stands over ours."""
     url = make_url(database_url)
     if url.drivername == "sqlite":
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}}
+        arguments = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}
+        return {"pool_reset_on_return": None, "connect_args": arguments}
     return {
+        "pool_reset_on_return": None,
         "isolation_level": "READ COMMITTED",
         "pool_size": 16,
         "max_overflow": 16,
