@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _lock = threading.Lock()
 _last_tick = 0
@@ -43,7 +44,7 @@ def sequence(id_: bytes) -> int:
 def show(prefix: str, id_: bytes) -> str:
     """The public wording of an id, such as `lead_01j8…`."""
     number = int.from_bytes(id_, "big")
-    return f"{prefix}_" + "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+    return f"{prefix}_" + "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 def parse(prefix: str, text: str) -> bytes | None:

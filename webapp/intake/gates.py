@@ -19,16 +19,16 @@ from webapp.workspaces.limits import DAY, HOUR, Limit, Window
 from webapp.workspaces.origins import allows, origin_of
 
 MAX_BODY = 256 * 1024
-_SEEN_HEADERS = (
-    "origin",
-    "referer",
-    "accept",
-    "user-agent",
-    "x-api-key",
-    "authorization",
-    "x-webhook-token",
-    "idempotency-key",
-)
+_SEEN_HEADERS = {  # as a dialect asks for them, and as WSGI names them
+    "origin": "HTTP_ORIGIN",
+    "referer": "HTTP_REFERER",
+    "accept": "HTTP_ACCEPT",
+    "user-agent": "HTTP_USER_AGENT",
+    "x-api-key": "HTTP_X_API_KEY",
+    "authorization": "HTTP_AUTHORIZATION",
+    "x-webhook-token": "HTTP_X_WEBHOOK_TOKEN",
+    "idempotency-key": "HTTP_IDEMPOTENCY_KEY",
+}
 
 
 def take(request: Request, reference: str) -> Call:
@@ -41,10 +41,10 @@ def take(request: Request, reference: str) -> Call:
         reference=reference,
         body=_body(request),
         content_type=request.headers.get("Content-Type", ""),
-        headers={name: value for name in _SEEN_HEADERS if (value := request.headers.get(name)) is not None},
+        headers={name: request.environ[key] for name, key in _SEEN_HEADERS.items() if key in request.environ},
         ip=request.remote_addr or "",
         received_at=datetime.fromtimestamp(limits.now(), UTC),
-        host_origin=origin_of(request.host_url),
+        host_origin=origin_of(f"{request.scheme}://{request.host}"),
         sandbox=request.host.startswith("sandbox."),
     )
 

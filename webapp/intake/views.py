@@ -29,6 +29,8 @@ from webapp.workspaces.origins import BadOrigin
 
 logger = logging.getLogger(__name__)
 
+WaysIn = list[tuple[re.Pattern[str], Dialect]]
+
 intake = Blueprint("intake", __name__)
 intake.add_url_rule("/f/<reference>", "page", page.show, methods=["GET"])
 intake.add_url_rule("/f/<reference>/thanks", "thanks", page.thank, methods=["GET"])
@@ -36,6 +38,7 @@ intake.add_url_rule("/f/<reference>/thanks", "thanks", page.thank, methods=["GET
 
 def register(app: Flask) -> None:
     """Open every way in on this application, with its envelope, its CORS and its rate headers."""
+    ways_in: WaysIn = []
     for dialect in DIALECTS:
         address = re.compile(re.sub(r"<\w+>", r"(?P<reference>[^/]*)", dialect.rule))
         for view, method in ((receive, "POST"), (preflight, "OPTIONS")):
@@ -43,7 +46,8 @@ def register(app: Flask) -> None:
             name = f"intake.{dialect.name}.{method.lower()}"
             app.add_url_rule(dialect.rule, name, bound, methods=[method], provide_automatic_options=False)
         use_envelope(app, address, dialect.refuse)
-        app.after_request(partial(_finish, dialect, address))
+        ways_in.append((address, dialect))
+    app.after_request(partial(_finish, ways_in))
     use_envelope(app, re.compile("/f/.*"), HOSTED.refuse)
     app.register_blueprint(intake)
 
@@ -131,15 +135,20 @@ def _touch(access: Access) -> None:
         logger.warning("The use of a key could not be noted")
 
 
-def _finish(dialect: Dialect, address: re.Pattern[str], response: Response) -> Response:
+def _finish(ways_in: WaysIn, response: Response) -> Response:
     """CORS and rate headers on every answer of a way in, errors included (C7, C13)."""
-    found = address.fullmatch(request.path)
-    if found is None:
-        return response
+    path = request.path
+    for address, dialect in ways_in:
+        if found := address.fullmatch(path):
+            return _headed(dialect, found.groupdict().get("reference", ""), response)
+    return response
+
+
+def _headed(dialect: Dialect, reference: str, response: Response) -> Response:
     if request.method != "OPTIONS":
         windows = g.get("windows") or (gates.standing(dialect, g.access, g.call) if "access" in g else ())
         response.headers.extend(gates.tightest_headers(windows, request.remote_addr or ""))
-        allowed = _allowed(dialect, found.groupdict().get("reference", ""))
+        allowed = _allowed(dialect, reference)
         try:
             cors.answer(response, request.headers.get("Origin"), allowed)
         except BadOrigin:

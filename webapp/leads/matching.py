@@ -1,6 +1,6 @@
 """Who is it? Leads are found by the identities they own, and the rows are locked in the order of their keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -13,7 +13,7 @@ _owners = (
     .join(_leads, _leads.c.id == _identities.c.lead_id)
     .where(
         _identities.c.workspace_id == bindparam("workspace_id"),
-        _identities.c.key.in_(bindparam("keys", expanding=True)),
+        _identities.c.key.in_([bindparam("one"), bindparam("other")]),
     )
     .order_by(_identities.c.key)
     .with_for_update()
@@ -35,12 +35,11 @@ _take_over = (
 )
 
 
-def lock_owners(connection: Connection, workspace_id: bytes, keys: Iterable[bytes]) -> dict[bytes, Row[Any]]:
-    """The leads that own these identities, by identity, locked until the end of the transaction."""
-    wanted = sorted(keys)
-    if not wanted:
+def lock_owners(connection: Connection, workspace_id: bytes, keys: Sequence[bytes]) -> dict[bytes, Row[Any]]:
+    """The leads that own these identities, at most two, by identity, locked until the end of the transaction."""
+    if not keys:
         return {}
-    rows = connection.execute(_owners, {"workspace_id": workspace_id, "keys": wanted})
+    rows = connection.execute(_owners, {"workspace_id": workspace_id, "one": keys[0], "other": keys[-1]})
     return {row.key: row for row in rows}
 
 

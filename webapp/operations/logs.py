@@ -80,4 +80,6 @@ def _frames(trace: TracebackType | None) -> list[str]:
 
 
 def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
