@@ -50,9 +50,9 @@
 
   function state(live, told) {
     if (!told) channel.postMessage({ live });
-    clearTimeout(broken);
     const badge = document.getElementById("reconnecting");
-    if (badge) live ? (badge.hidden = true) : (broken = setTimeout(() => (badge.hidden = false), 2000));
+    if (live) broken = clearTimeout(broken), badge.hidden = true;
+    else broken ||= setTimeout(() => (badge.hidden = false), 2000);
   }
 
   channel.onmessage = (event) => hear(event.data);
