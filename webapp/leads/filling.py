@@ -93,6 +93,8 @@ def new_lead(person: Person, at: datetime, **columns: Any) -> dict[str, Any]:
         "custom_data": dict(person.custom),
         "email_key": person.email_key,
         "phone_key": person.phone_key,
+        "is_waiting": True,
+        "responded_at": None,
         "created_at": at,
         "updated_at": at,
         "deleted_at": None,

@@ -4,12 +4,15 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Boolean, Computed, ForeignKey, Index, String
+from sqlalchemy import Boolean, Computed, ForeignKey, Index, String, text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database.types import Id, IdentityKey, Json, LongText, UtcTime
 from webapp.extensions import Model
+
+# Info of a column that names a lead as what it was or is: a merge leaves it alone.
+STAYS = {"stays_at_merge": True}
 
 _SEARCHED = ("first_name", "last_name", "company", "email", "email_domain", "phone_digits")
 _DIGITS = reduce(lambda text, sign: f"replace({text}, '{sign}', '')", "+ -().", "phone")
@@ -24,15 +27,22 @@ def _searched(length: int) -> String:
 class Lead(Model):
     """A person who reached out. `email_key` and `phone_key` are what the lead itself holds; see Identity.
 
+    `is_waiting`: it came in by itself, and nobody has seen to it yet; `responded_at`: when somebody first did.
+
     What is computed is there to be searched by, and never loaded.
     """
 
     __tablename__ = "leads"
     __table_args__ = (
-        Index("ix_leads_newest", "workspace_id", "is_test", "id"),
+        Index("ix_leads_newest", "workspace_id", "is_test", "deleted_at", "id"),
+        Index("ix_leads_changed", "workspace_id", "is_test", "updated_at", "id"),
         Index("ix_leads_email", "workspace_id", "email_key"),
         Index("ix_leads_phone", "workspace_id", "phone_key"),
         Index("ix_leads_status", "workspace_id", "status", "id"),
+        Index("ix_leads_waiting", "workspace_id", "is_waiting", "id"),
+        Index("ix_leads_source", "workspace_id", "source", "id"),
+        Index("ix_leads_form", "form_id", "id"),
+        Index("ix_leads_assignee", "assignee_id", "workspace_id", "id"),
         *(Index(f"ix_leads_search_{name}", "workspace_id", name, "id") for name in _SEARCHED),
         Model.__table_args__,
     )
@@ -63,6 +73,8 @@ class Lead(Model):
     phone_key: Mapped[bytes | None] = mapped_column(IdentityKey)
     account_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("accounts.id"), index=True)
     assignee_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
+    is_waiting: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("0"))
+    responded_at: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -91,7 +103,7 @@ class LeadTag(Model):
     __tablename__ = "lead_tags"
     __table_args__ = (Index("ix_lead_tags_search", "workspace_id", "key", "lead_id"), Model.__table_args__)
 
-    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True)
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True, info=STAYS)
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
 

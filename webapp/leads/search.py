@@ -85,6 +85,17 @@ def read_found(
     return page
 
 
+def having_words(session: Session, leads: Select[Lead], workspace_id: bytes, q: str, index: str) -> Select[Lead]:
+    """Those of `leads` that have each word of `q`, for whoever brings an order of their own.
+
+    `index`: the one that serves that order; where every word is common, it is gone along.
+    """
+    words = list(_words(session, workspace_id, q))
+    leads = leads.where(*(or_(*(one.met for one in word)) for word in words))
+    rare = next((word for word in words if not _is_common(session, workspace_id, word, REACH.rare)), None)
+    return _by_index(leads, index) if rare is None else _from_indexes(leads, workspace_id, rare, None, None)
+
+
 def _words(session: Session, workspace_id: bytes, q: str) -> Iterator[Word]:
     """A word begins a field, or goes on from the words before it: Acme Corp is found by both of its words."""
     texts = [q.strip()] if _PHONE.fullmatch(q.strip()) else q.split()[:MOST_WORDS]
@@ -114,7 +125,8 @@ def _is_common(session: Session, workspace_id: bytes, word: Word, rare: int) -> 
 
 def _floor(session: Session, workspace_id: bytes, before: bytes | None, test: bool, newest: int) -> bytes | None:
     """The lead that is so many below the cursor, None where there are fewer."""
-    ids = select(Lead.id).where(Lead.workspace_id == workspace_id, Lead.is_test == test)
+    live = Lead.workspace_id == workspace_id, Lead.is_test == test, Lead.deleted_at.is_(None)
+    ids = select(Lead.id).where(*live)
     ids = ids if before is None else ids.where(Lead.id < before)
     return session.scalar(ids.order_by(Lead.id.desc()).offset(newest).limit(1))
 
