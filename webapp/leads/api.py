@@ -48,5 +48,5 @@ def remove_lead(session: Session, caller: Caller, lead_id: LeadId) -> DeletedLea
 
 @api.post("/leads/<lead_id>/comments", scope="leads:write", summary="Comment on a lead", status=201)
 def comment_on_lead(session: Session, caller: Caller, lead_id: LeadId, body: CommentIn) -> CommentOut:
-    lead = get_lead(session, caller.workspace_id, lead_id)
+    lead = get_lead(session, caller.workspace_id, lead_id, lock=True)
     return word_comment(comment(session, lead, body.body, caller.actor), {})

@@ -1,6 +1,7 @@
 """What is done to a lead by hand: changed, deleted, commented on. Each tells of itself by an event, in its transaction.
 
-Who did it is `actor`, as the audit log names them; `member_id` where it was a member.
+Who did it is `actor`, as the audit log names them; `member_id` where it was a member; `bulk` the action over many
+leads that it is a part of.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,13 @@ _WORDS = ("tags", "project_types")
 
 
 def update_lead(
-    session: Session, lead: Lead, changes: Mapping[str, Any], actor: str, *, member_id: bytes | None = None
+    session: Session,
+    lead: Lead,
+    changes: Mapping[str, Any],
+    actor: str,
+    *,
+    member_id: bytes | None = None,
+    bulk: str | None = None,
 ) -> None:
     """Change a locked lead, by its columns; identities and tags follow, and an email that it had stays its own.
 
@@ -44,17 +51,21 @@ def update_lead(
     for name, value in changed.items():
         setattr(lead, name, value)
     lead.updated_at = datetime.now(UTC)
+    if "status" in changed:
+        answered(lead, lead.updated_at)
     session.flush()
     if "tags" in changed:
         session.execute(delete(LeadTag).where(LeadTag.workspace_id == lead.workspace_id, LeadTag.lead_id == lead.id))
         write_tags(session.connection(), lead.workspace_id, lead.id, lead.tags)
-    record(session.connection(), list(_told(lead, old, actor, member_id)))
+    record(session.connection(), list(_told(lead, old, by(actor, bulk), member_id)))
 
 
-def delete_lead(session: Session, lead: Lead, actor: str, *, member_id: bytes | None = None) -> None:
+def delete_lead(
+    session: Session, lead: Lead, actor: str, *, member_id: bytes | None = None, bulk: str | None = None
+) -> None:
     """Take a locked lead away. Whoever writes in again with the same email or phone is a new person."""
     lead.deleted_at = lead.updated_at = datetime.now(UTC)
-    _tell(session, lead, "lead.deleted", {"by": actor}, member_id)
+    tell(session, lead, "lead.deleted", by(actor, bulk), member_id)
 
 
 def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: bytes | None = None) -> Comment:
@@ -67,8 +78,28 @@ def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: b
         created_at=datetime.now(UTC),
     )
     session.add(made)
-    _tell(session, lead, "comment.created", {"by": actor, "comment": COMMENT.show(made.id)}, member_id)
+    answered(lead, made.created_at)
+    tell(session, lead, "comment.created", {"by": actor, "comment": COMMENT.show(made.id)}, member_id)
     return made
+
+
+def by(actor: str, bulk: str | None) -> dict[str, Any]:
+    """Who did it, in the data of an event, and as part of which action over many leads."""
+    return {"by": actor} if bulk is None else {"by": actor, "bulk": bulk}
+
+
+def answered(lead: Lead, at: datetime) -> None:
+    """Stop a lead's waiting clock: somebody saw to it, by a comment, another status, a reply, a call."""
+    lead.is_waiting, lead.updated_at = False, max(at, lead.updated_at)
+    lead.responded_at = lead.responded_at or at
+
+
+def tell(session: Session, lead: Lead, kind: str, data: Mapping[str, Any], member_id: bytes | None) -> None:
+    """Record what happened to a lead, with all that was changed with it."""
+    about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
+    session.flush()
+    happened = event(lead.workspace_id, kind, datetime.now(UTC), data, member_id=member_id, **about)
+    record(session.connection(), [happened])
 
 
 def _check(session: Session, lead: Lead, changed: Mapping[str, Any]) -> None:
@@ -101,11 +132,13 @@ def _usable_email(text: str) -> str:
     return canonical
 
 
-def _told(lead: Lead, old: Mapping[str, Any], actor: str, member_id: bytes | None) -> Iterator[dict[str, Any]]:
+def _told(
+    lead: Lead, old: Mapping[str, Any], who: Mapping[str, Any], member_id: bytes | None
+) -> Iterator[dict[str, Any]]:
     """The events of a change; what was empty was filled, all else replaced, as when a submission changes a lead."""
     shown = [name for name in old if name not in ("email_key", "phone_key", "assignee_id")]
     data = {
-        "by": actor,
+        **who,
         "filled": [to_camel(name) for name in shown if not old[name]],
         "replaced": [to_camel(name) for name in shown if old[name]],
     }
@@ -114,11 +147,4 @@ def _told(lead: Lead, old: Mapping[str, Any], actor: str, member_id: bytes | Non
         yield event(lead.workspace_id, "lead.updated", lead.updated_at, data, member_id=member_id, **about)
     if "assignee_id" in old:
         kind = "lead.assigned" if lead.assignee_id is not None else "lead.unassigned"
-        yield event(lead.workspace_id, kind, lead.updated_at, {"by": actor}, member_id=lead.assignee_id, **about)
-
-
-def _tell(session: Session, lead: Lead, kind: str, data: Mapping[str, Any], member_id: bytes | None) -> None:
-    about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
-    session.flush()
-    happened = event(lead.workspace_id, kind, datetime.now(UTC), data, member_id=member_id, **about)
-    record(session.connection(), [happened])
+        yield event(lead.workspace_id, kind, lead.updated_at, who, member_id=lead.assignee_id, **about)
