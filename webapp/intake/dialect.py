@@ -87,3 +87,8 @@ class Dialect:
     origins: Callable[[Connection, str], Sequence[str] | None] | None = None
     keep: Callable[[Call, Data], bytes] = lambda call, data: call.body
     quarantines: Callable[[Call], bool] = lambda call: False
+    unprocessable: tuple[type[Refusal], ...] = ()
+
+    def status(self, refusal: Refusal) -> int:
+        """What it answers to an authenticated call that is refused."""
+        return 422 if isinstance(refusal, self.unprocessable) else refusal.status

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, insert
 from webapp.database.ids import new_id, show
 from webapp.errors import Conflict, FormInactive, OriginNotAllowed, RateLimited, Refusal
 from webapp.events.log import event, record
+from webapp.intake.dialect import Dialect
 from webapp.intake.draft import Draft
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Access, Call, Incoming
@@ -105,14 +106,18 @@ def _known(connection: Connection, incoming: Incoming) -> Row[Any] | None:
     return ledger.lock(connection, workspace_id, earlier.submission_id)
 
 
-def refused_row(dialect: str, call: Call, access: Access, body: bytes, refusal: Refusal) -> dict[str, Any]:
+def refused_row(dialect: Dialect, call: Call, access: Access, body: bytes, refusal: Refusal) -> dict[str, Any]:
     """An authenticated call that was refused: kept, so that it can be replayed once its cause is mended (C6b)."""
     outcomes = {OriginNotAllowed: "origin_refused", RateLimited: "throttled", FormInactive: "inactive"}
     return {
-        **_unread(dialect, call, access, body),
+        **_unread(dialect.name, call, access, body),
         "outcome": outcomes.get(type(refusal), "invalid"),
         "reason": refusal.message[:300],
-        "result": {"fields": refusal.fields, "conflict": isinstance(refusal, Conflict)},
+        "result": {
+            "status": dialect.status(refusal),
+            "fields": refusal.fields,
+            "conflict": isinstance(refusal, Conflict),
+        },
     }
 
 

@@ -105,7 +105,7 @@ def _keep(dialect: Dialect, call: Call, data: Data, access: Access, error: Excep
         return None
     body = dialect.keep(call, data)
     if isinstance(error, Refusal):
-        row = refused_row(dialect.name, call, access, body, error)
+        row = refused_row(dialect, call, access, body, error)
     else:
         row = failed_row(dialect.name, call, access, body, "".join(traceback.format_exception(error)[-8:]))
     try:

@@ -11,6 +11,7 @@ What happens between reading and replying is the pipeline's, the same for all; a
     reopen(connection, call, data, workspace_id)  the access of a call that is in the ledger
     origins(connection, reference)  the origins that the path allows; without it, all may read the answers (C13)
     keep(call, data)              the body as the ledger keeps it, without credentials
+    unprocessable                 the refusals of an authenticated call that it answers with a 422
     quarantines(call)             whether a caller over a limit is thanked and quarantined instead of refused
 """
 

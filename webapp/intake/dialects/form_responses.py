@@ -141,8 +141,7 @@ def _refuse(refusal: Refusal) -> Response:
             content = {"error": "Validation failed", "details": details or {"form_response": [refusal.message]}}
         case _:
             content = {"error": refusal.message}
-    status = 422 if isinstance(refusal, Invalid | Conflict) else refusal.status
-    return json_response(content, status, refusal.headers)
+    return json_response(content, FORM_RESPONSES.status(refusal), refusal.headers)
 
 
 FORM_RESPONSES = Dialect(
@@ -155,4 +154,5 @@ FORM_RESPONSES = Dialect(
     reply=_reply,
     refuse=_refuse,
     reopen=_reopen,
+    unprocessable=(Invalid, Conflict),
 )

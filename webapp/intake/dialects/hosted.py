@@ -164,4 +164,5 @@ HOSTED = Dialect(
     refuse=_refuse,
     origins=credentials.form_origins,
     quarantines=_quarantines,
+    unprocessable=(Invalid,),
 )
