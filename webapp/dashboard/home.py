@@ -12,12 +12,13 @@ from webapp.deliveries.models import Delivery
 from webapp.http.words import zone
 from webapp.leads.models import Lead
 from webapp.submissions.models import Submission
-from webapp.workspaces.models import DEFAULT_STATUS
 
 # Nobody reads the difference between more and much more, and the database would count it each time.
 MOST = 1000
 LATEST = 8
 WEEK = timedelta(days=7)
+
+_YES, _NO = literal(True), literal(False)  # by `=`, since no index serves IS
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ def figures(session: Session, workspace_id: bytes) -> list[Figure]:
     """All counted in one statement; a day is one of whoever reads."""
     now = datetime.now(zone())
     today, week = datetime.combine(now.date(), time(), zone()).astimezone(UTC), now.astimezone(UTC) - WEEK
-    real = Lead.workspace_id == workspace_id, Lead.is_test.is_(False), Lead.deleted_at.is_(None)
+    real = Lead.workspace_id == workspace_id, Lead.is_test == _NO, Lead.deleted_at.is_(None)
     row = session.execute(
         select(
             _count(Lead.id, *real, Lead.id >= first_id(today)),
             _count(Lead.id, *real, Lead.id >= first_id(week)),
-            _count(Lead.id, *real, Lead.status == DEFAULT_STATUS),
+            _count(Lead.id, *real, Lead.is_waiting == _YES),
             _count(Submission.id, Submission.workspace_id == workspace_id, Submission.outcome == "spam"),
             _count(
                 Delivery.id,
@@ -54,7 +55,7 @@ def figures(session: Session, workspace_id: bytes) -> list[Figure]:
     return [
         Figure("Leads today", row[0], "/leads"),
         Figure("Leads in 7 days", row[1], "/leads"),
-        Figure("Waiting", row[2], f"/leads?status={DEFAULT_STATUS}", "not contacted yet"),
+        Figure("Waiting", row[2], "/leads?waiting=1", "not seen to yet"),
         Figure("Spam", row[3], "/spam", "kept 30 days"),
         Figure("Failed deliveries", row[4], "/deliveries?state=dead", "in 7 days"),
     ]
@@ -64,7 +65,7 @@ def latest_leads(session: Session, workspace_id: bytes) -> Sequence[Lead]:
     """Who came last, test leads too. Each kind is read by itself, since that is how the index has them."""
     found: list[Lead] = []
     for is_test in (False, True):
-        own = Lead.workspace_id == workspace_id, Lead.is_test.is_(is_test), Lead.deleted_at.is_(None)
+        own = Lead.workspace_id == workspace_id, Lead.is_test == is_test, Lead.deleted_at.is_(None)
         found += session.scalars(select(Lead).where(*own).order_by(Lead.id.desc()).limit(LATEST))
     return sorted(found, key=lambda lead: lead.id, reverse=True)[:LATEST]
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database.types import Id, UtcTime
 from webapp.extensions import Model
+from webapp.leads.models import STAYS
 
 
 class SampleLead(Model):
@@ -14,7 +15,7 @@ class SampleLead(Model):
 
     __tablename__ = "sample_leads"
 
-    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True)
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True, info=STAYS)
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"), index=True)
 
 

@@ -21,7 +21,7 @@ from webapp.leads.models import Comment, Lead, LeadTag
 from webapp.onboarding.models import SampleLead
 from webapp.onboarding.people import Person
 from webapp.submissions.models import Submission
-from webapp.workspaces.models import Workspace
+from webapp.workspaces.models import DEFAULT_STATUS, Workspace
 
 CREDENTIAL = "sample"
 BATCH = 500
@@ -96,6 +96,7 @@ def _lead(workspace: Workspace, person: Person) -> Row:
         "source": person.source,
         "status": person.status if person.status in statuses else statuses[0],
         "tags": list(person.tags),
+        "is_waiting": person.status == DEFAULT_STATUS,
         "project_types": [],
         "custom_data": {},
         "updated_at": person.at,
