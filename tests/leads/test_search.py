@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from flask import Flask, current_app
 from flask.testing import FlaskClient
-from sqlalchemy import Select, event, false, insert, select, text
+from sqlalchemy import Row, Select, event, false, insert, select, text
 
 from tests.calls import Calls, submit
 from tests.conftest import World, new_world, on_row_locks
 from webapp.database.ids import new_id
 from webapp.extensions import db
 from webapp.http.paging import PageQuery
+from webapp.leads.inputs import LeadQuery
+from webapp.leads.listing import list_leads_of
 from webapp.leads.models import Lead
 from webapp.leads.search import Reach, read_found
 
@@ -184,17 +186,32 @@ def leads_of(world: World) -> Select[Lead]:
 
 @on_row_locks
 @pytest.mark.parametrize("reach", WAYS)
-def test_no_table_is_read_from_end_to_end_and_no_lead_is_sorted(context: Flask, world: World, reach: Reach) -> None:
-    fill(world, 3_000)
-    for statement, parameters in sent(world, "smith jo", reach) + sent(world, "212 555", reach):
-        if statement.startswith("SELECT") and "FROM leads" in statement:
-            for row in db.session.connection().exec_driver_sql("EXPLAIN " + statement, parameters).mappings():
-                plan = (row["table"], row["type"], row["key"], "filesort" in (row["Extra"] or ""))
-                if row["table"] == "leads":
-                    assert plan[1] in ("range", "ref", "eq_ref") and plan[2] is not None and not plan[3], (
-                        plan,
-                        statement,
-                    )
+@pytest.mark.parametrize("q", ["jo smith", "212 555", None])
+def test_whatever_the_way_every_range_is_an_index_and_no_lead_is_sorted(
+    context: Flask, world: World, q: str | None, reach: Reach
+) -> None:
+    fill(world, 2_000)
+    plans = [plan for statement in sent(world, q, reach) for plan in explain(*statement)]
+    assert len(plans) > 0
+    assert {plan.type for plan in plans} <= {"range", "ref", "eq_ref"}
+    assert {plan.key for plan in plans} <= {*SEARCHED, "ix_leads_newest", "PRIMARY"}
+    assert [plan for plan in plans if plan.key == "PRIMARY" and plan.type != "eq_ref"] == []
+    assert [plan for plan in plans if "filesort" in (plan.Extra or "")] == []
+
+
+SEARCHED = {f"ix_leads_search_{name}" for name in ("company", "email", "email_domain", "first_name", "last_name")} | {
+    "ix_leads_search_phone_digits"
+}
+
+
+def explain(statement: str, parameters: Any) -> list[Row[Any]]:
+    """How the leads of a statement are reached; a filter of a page is a temporary list, which may be sorted."""
+    if "FROM leads" not in statement and "JOIN leads" not in statement:
+        return []
+    connection = db.session.connection()
+    # MySQL 9 explains as a tree unless it is asked for the table that MariaDB gives too.
+    plans = connection.exec_driver_sql("EXPLAIN FORMAT=TRADITIONAL " + statement, parameters).all()
+    return [plan for plan in plans if plan.table == "leads"]
 
 
 def fill(world: World, leads: int) -> None:
@@ -221,19 +238,19 @@ def fill(world: World, leads: int) -> None:
     db.session.commit()
 
 
-def sent(world: World, q: str, reach: Reach) -> list[tuple[str, Any]]:
-    """What the database is asked for a search."""
+def sent(world: World, q: str | None, reach: Reach) -> list[tuple[str, Any]]:
+    """What the database is asked for a page in the middle."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         asked.append((statement, parameters))
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    walk_one(world, q, reach)
-    event.remove(db.engine, "before_cursor_execute", note)
-    return asked
-
-
-def walk_one(world: World, q: str, reach: Reach) -> None:
     with current_app.test_request_context():
-        read_found(db.session(), leads_of(world), world.workspace_id, q, PageQuery(), test=False, reach=reach)
+        query = LeadQuery(cursor=list_leads_of(db.session(), world.workspace_id, LeadQuery(limit=100)).next_cursor)
+        event.listen(db.engine, "before_cursor_execute", note)
+        if q is None:
+            list_leads_of(db.session(), world.workspace_id, query)
+        else:
+            read_found(db.session(), leads_of(world), world.workspace_id, q, query, test=False, reach=reach)
+        event.remove(db.engine, "before_cursor_execute", note)
+    return asked

@@ -12,7 +12,7 @@ from webapp.leads.canonical import email_key, identity_keys, phone_key
 from webapp.leads.filling import tag_key
 from webapp.leads.inputs import LeadQuery
 from webapp.leads.models import Lead, LeadTag
-from webapp.leads.search import read_found
+from webapp.leads.search import by_index, read_found
 from webapp.workspaces.models import Workspace
 
 
@@ -23,7 +23,7 @@ def list_leads_of(session: Session, workspace_id: bytes, query: LeadQuery) -> Pa
     filters = (*_plain_filters(workspace_id, query), *_identity_filters(session, workspace_id, query))
     leads = _of(workspace_id).where(Lead.is_test == query.test, *filters)
     if query.q is None or not query.q.strip():
-        return read_page(session, leads, Lead.id, query)
+        return read_page(session, _by_order(leads, query), Lead.id, query)
     return read_found(session, leads, workspace_id, query.q, query, test=query.test)
 
 
@@ -35,6 +35,13 @@ def get_lead(session: Session, workspace_id: bytes, lead_id: bytes, *, lock: boo
 
 def _of(workspace_id: bytes) -> Select[Lead]:
     return select(Lead).where(Lead.workspace_id == workspace_id, Lead.deleted_at.is_(None))
+
+
+def _by_order(leads: Select[Lead], query: LeadQuery) -> Select[Lead]:
+    """Read in the order of an index, unless a filter may leave few leads: then the database finds those."""
+    if query.email or query.phone or query.tag or query.form:
+        return leads
+    return by_index(leads, "ix_leads_newest" if query.status is None else "ix_leads_status")
 
 
 def _plain_filters(workspace_id: bytes, query: LeadQuery) -> Iterator[ColumnElement[bool]]:

@@ -48,7 +48,7 @@ class _Beginning(NamedTuple):
 
     def ids(self, workspace_id: bytes) -> Select[bytes]:
         ids = select(Lead.id).where(Lead.workspace_id == workspace_id, self.met)
-        return _by_index(ids, f"ix_leads_search_{self.column}")
+        return by_index(ids, f"ix_leads_search_{self.column}")
 
 
 Word = Sequence[_Beginning]  # in one of which a lead is that has the word
@@ -75,7 +75,7 @@ def read_found(
     if rare is None:
         floor = _floor(session, workspace_id, before, test, reach.newest)
         newest = leads if floor is None else leads.where(Lead.id > floor)
-        page = read_page(session, _by_index(newest, "ix_leads_newest"), Lead.id, query)
+        page = read_page(session, by_index(newest, "ix_leads_newest"), Lead.id, query)
         if floor is None or page.next_cursor is not None:
             return page
     for most in (reach.first, None) if len(words) == 1 else (None,):
@@ -93,7 +93,7 @@ def having_words(session: Session, leads: Select[Lead], workspace_id: bytes, q: 
     words = list(_words(session, workspace_id, q))
     leads = leads.where(*(or_(*(one.met for one in word)) for word in words))
     rare = next((word for word in words if not _is_common(session, workspace_id, word, REACH.rare)), None)
-    return _by_index(leads, index) if rare is None else _from_indexes(leads, workspace_id, rare, None, None)
+    return by_index(leads, index) if rare is None else _from_indexes(leads, workspace_id, rare, None, None)
 
 
 def _words(session: Session, workspace_id: bytes, q: str) -> Iterator[Word]:
@@ -128,11 +128,11 @@ def _floor(session: Session, workspace_id: bytes, before: bytes | None, test: bo
     live = Lead.workspace_id == workspace_id, Lead.is_test == test, Lead.deleted_at.is_(None)
     ids = select(Lead.id).where(*live)
     ids = ids if before is None else ids.where(Lead.id < before)
-    return session.scalar(ids.order_by(Lead.id.desc()).offset(newest).limit(1))
+    return session.scalar(by_index(ids, "ix_leads_newest").order_by(Lead.id.desc()).offset(newest).limit(1))
 
 
-def _by_index(leads: Select[T], name: str) -> Select[T]:
-    """MySQL and MariaDB would often rather take another index: a worse one, or several, and sort."""
+def by_index(leads: Select[T], name: str) -> Select[T]:
+    """MySQL and MariaDB would often rather take a worse index, or several, or go down to the cursor from the newest."""
     for dialect in _SERVERS:
         leads = leads.with_hint(Lead, f"FORCE INDEX ({name})", dialect)
     return leads
