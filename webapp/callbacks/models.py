@@ -17,6 +17,7 @@ class Callback(Model):
 
     __tablename__ = "callbacks"
     __table_args__ = (
+        Index("ix_callbacks_workspace", "workspace_id", "id"),
         Index("ix_callbacks_day", "workspace_id", "status", "due_at"),
         Index("ix_callbacks_assignee", "assignee_id", "due_at"),
         Model.__table_args__,
