@@ -8,19 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict
-from webapp.forms.changing import change_form, delete_form
+from webapp.forms.editing import add_form, drop_form, edit_form
 from webapp.forms.inbound import KIND as INBOUND
 from webapp.forms.inputs import Assignment, AutoResponder, FormIn, FormPatch
-from webapp.forms.lifecycle import create_form, get_form
+from webapp.forms.lifecycle import get_form
 from webapp.forms.models import Form
 from webapp.http.api import Api
-from webapp.http.fields import FORM, FormId
+from webapp.http.fields import FormId
 from webapp.http.operation import Caller
 from webapp.http.paging import Page, PageQuery, read_page
 from webapp.http.shapes import Output
 from webapp.submissions.answers import SubmissionOut
 from webapp.submissions.listing import LedgerQuery, list_ledger
-from webapp.workspaces.audit import note
 
 api = Api("forms")
 
@@ -75,10 +74,7 @@ def list_forms(session: Session, caller: Caller, query: FormQuery) -> Page[FormO
 
 @api.post("/forms", scope="forms:write", summary="Create a form", status=201)
 def make_form(session: Session, caller: Caller, body: FormIn) -> FormOut:
-    form = create_form(session, caller.workspace_id, body.name)
-    change_form(session, form, body.changes())
-    _note(session, caller, "form.created", form, body)
-    return FormOut.of(form)
+    return FormOut.of(add_form(session, caller, body))
 
 
 @api.get("/forms/<form_id>", scope="forms:read", summary="Show a form")
@@ -88,10 +84,7 @@ def show_form(session: Session, caller: Caller, form_id: FormId) -> FormOut:
 
 @api.patch("/forms/<form_id>", scope="forms:write", summary="Change a form's settings")
 def update_form(session: Session, caller: Caller, form_id: FormId, body: FormPatch) -> FormOut:
-    form = get_form(session, caller.workspace_id, form_id)
-    change_form(session, form, body.changes())
-    _note(session, caller, "form.updated", form, body)
-    return FormOut.of(form)
+    return FormOut.of(edit_form(session, caller, form_id, body))
 
 
 @api.delete(
@@ -101,19 +94,10 @@ def update_form(session: Session, caller: Caller, form_id: FormId, body: FormPat
     refusals=(Conflict,),
 )
 def remove_form(session: Session, caller: Caller, form_id: FormId) -> DeletedForm:
-    form = get_form(session, caller.workspace_id, form_id)
-    if form.kind == INBOUND:
-        raise Conflict("This form belongs to a webhook key. Delete the key, and it goes with it.")
-    delete_form(form)
-    note(session, caller.workspace_id, caller.actor, "form.deleted", FORM.show(form.id))
-    return DeletedForm(id=form.id)
+    return DeletedForm(id=drop_form(session, caller, form_id).id)
 
 
 @api.get("/forms/<form_id>/submissions", scope="submissions:read", summary="List a form's submissions")
 def list_form_submissions(session: Session, caller: Caller, form_id: FormId, query: LedgerQuery) -> Page[SubmissionOut]:
     form = get_form(session, caller.workspace_id, form_id)
     return list_ledger(session, caller.workspace_id, query, form_id=form.id).map(SubmissionOut.of)
-
-
-def _note(session: Session, caller: Caller, action: str, form: Form, body: FormPatch) -> None:
-    note(session, caller.workspace_id, caller.actor, action, FORM.show(form.id), body.changes())

@@ -4,57 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.forms.changing import change_form
-from webapp.forms.inbound import (
-    create_inbound_key,
-    delete_inbound_key,
-    get_inbound_key,
-    inbound_url,
-    regenerate,
-    token_of,
-)
-from webapp.forms.inputs import Name, Origin, Tag
+from webapp.forms.inbound import get_inbound_key, inbound_url, token_of
+from webapp.forms.inbound_editing import add_inbound_key, drop_inbound_key, edit_inbound_key, form_of, renew_token
+from webapp.forms.inbound_inputs import ANY_WEBSITE, InboundKeyIn, InboundKeyPatch
 from webapp.forms.models import Form, InboundKey
 from webapp.http.api import Api
-from webapp.http.fields import INBOUND, Filled, FormId, InboundId
+from webapp.http.fields import FormId, InboundId
 from webapp.http.operation import Caller
 from webapp.http.paging import Page, PageQuery, read_page
-from webapp.http.shapes import Output, Patch
-from webapp.workspaces.audit import note
+from webapp.http.shapes import Output
 
 api = Api("inbound")
 
 READ, WRITE = "inbound:read", "inbound:write"
-ANY_WEBSITE = "Any website may send leads with this key's token. List the domains that should be allowed."
-
-
-def _split(value: object) -> object:
-    """The entries of a text with commas."""
-    return [entry.strip() for entry in value.split(",") if entry.strip()] if isinstance(value, str) else value
-
-
-Domains = Annotated[
-    list[Origin],
-    Field(max_length=100, description="A list, or a text with commas; empty: any website."),
-    BeforeValidator(_split, json_schema_input_type=list[Origin] | str),
-]
-
-
-class InboundKeyPatch(Patch):
-    name: Name = ""
-    allowed_domains: Domains = []
-    honeypot_field: Annotated[Filled, Field(max_length=200)] | None = None
-    default_status: Annotated[str, Field(max_length=60, description="One of the workspace's statuses.")] | None = None
-    default_tags: Annotated[list[Tag], Field(max_length=50)] = []
-
-
-class InboundKeyIn(InboundKeyPatch):
-    name: Name
-    is_test: Annotated[bool, Field(description="What comes in with it is test data.")] = False
 
 
 class InboundKeyOut(Output):
@@ -103,17 +69,14 @@ def list_inbound_keys(session: Session, caller: Caller, query: PageQuery) -> Pag
 
 @api.post("/inbound-keys", scope=WRITE, summary="Create an inbound webhook key", status=201)
 def make_inbound_key(session: Session, caller: Caller, body: InboundKeyIn) -> InboundKeyMade:
-    key = create_inbound_key(session, caller.workspace_id, body.name, test=body.is_test)
-    form = session.get_one(Form, key.form_id)
-    change_form(session, form, _settings(body))
-    _note(session, caller, "created", key.id, *body.changes())
-    return InboundKeyMade.of(key, form)
+    key = add_inbound_key(session, caller, body)
+    return InboundKeyMade.of(key, form_of(session, key))
 
 
 @api.get("/inbound-keys/<inbound_key_id>", scope=READ, summary="Show an inbound webhook key")
 def show_inbound_key(session: Session, caller: Caller, inbound_key_id: InboundId) -> InboundKeyOut:
     key = get_inbound_key(session, caller.workspace_id, inbound_key_id)
-    return InboundKeyOut.of(key, session.get_one(Form, key.form_id))
+    return InboundKeyOut.of(key, form_of(session, key))
 
 
 @api.get("/inbound-keys/<inbound_key_id>/token", scope=WRITE, summary="Reveal the token of an inbound webhook key")
@@ -125,34 +88,21 @@ def reveal_inbound_token(session: Session, caller: Caller, inbound_key_id: Inbou
 def update_inbound_key(
     session: Session, caller: Caller, inbound_key_id: InboundId, body: InboundKeyPatch
 ) -> InboundKeyOut:
-    key = get_inbound_key(session, caller.workspace_id, inbound_key_id)
-    form = session.get_one(Form, key.form_id)
-    change_form(session, form, _settings(body))
-    _note(session, caller, "updated", key.id, *body.changes())
-    return InboundKeyOut.of(key, form)
+    key = edit_inbound_key(session, caller, inbound_key_id, body)
+    return InboundKeyOut.of(key, form_of(session, key))
 
 
 @api.delete("/inbound-keys/<inbound_key_id>", scope=WRITE, summary="Delete an inbound webhook key for good")
 def remove_inbound_key(session: Session, caller: Caller, inbound_key_id: InboundId) -> DeletedInboundKey:
-    delete_inbound_key(session, get_inbound_key(session, caller.workspace_id, inbound_key_id))
-    _note(session, caller, "deleted", inbound_key_id)
-    return DeletedInboundKey(id=inbound_key_id)
+    return DeletedInboundKey(id=drop_inbound_key(session, caller, inbound_key_id).id)
 
 
 @api.post(
     "/inbound-keys/<inbound_key_id>/regenerate", scope=WRITE, summary="Make a new token; the old one stops at once"
 )
 def regenerate_inbound_token(session: Session, caller: Caller, inbound_key_id: InboundId) -> InboundKeyMade:
-    key = get_inbound_key(session, caller.workspace_id, inbound_key_id)
-    regenerate(key)
-    _note(session, caller, "regenerated", key.id)
-    return InboundKeyMade.of(key, session.get_one(Form, key.form_id))
-
-
-def _settings(body: InboundKeyPatch) -> dict[str, Any]:
-    """The columns of the form; whether a key is for tests is its own affair."""
-    changes = {name: value for name, value in body.changes().items() if name != "is_test"}
-    return {{"allowed_domains": "allowed_origins"}.get(name, name): value for name, value in changes.items()}
+    key = renew_token(session, caller, inbound_key_id)
+    return InboundKeyMade.of(key, form_of(session, key))
 
 
 def _forms(session: Session, workspace_id: bytes, keys: Sequence[InboundKey]) -> dict[bytes, Form]:
@@ -172,7 +122,3 @@ def _words(key: InboundKey, form: Form) -> dict[str, Any]:
         "allowed_domains": form.allowed_origins,
         "warnings": [] if form.allowed_origins else [ANY_WEBSITE],
     }
-
-
-def _note(session: Session, caller: Caller, verb: str, key_id: bytes, *changed: str) -> None:
-    note(session, caller.workspace_id, caller.actor, f"inbound_key.{verb}", INBOUND.show(key_id), changed)

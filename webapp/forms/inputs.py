@@ -74,7 +74,7 @@ Assignment = Annotated[Nobody | OneMember | RoundRobin, Field(discriminator="mod
 
 
 class AutoResponder(Input):
-    """The mail that a visitor gets; `{firstName}` and the like stand for what is known of them."""
+    """The mail that a visitor gets; `{{firstName}}` and the like stand for what is known of them."""
 
     enabled: bool = False
     subject: Annotated[Text, Field(max_length=200, pattern=r"^[^\r\n]*$")] = ""

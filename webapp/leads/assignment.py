@@ -1,11 +1,11 @@
 """Whose lead is it? One member, or a pool whose members take turns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from webapp.database.ids import parse
+from webapp.forms.assigning import pool_of, whose_turn
 from webapp.forms.models import Rotation
 from webapp.workspaces.models import Member
 
@@ -24,7 +24,7 @@ def assignee(
     connection: Connection, workspace_id: bytes, form_id: bytes, assignment: Mapping[str, Any]
 ) -> bytes | None:
     """The member who gets a form's next lead, or None. Members who were removed or are away are passed over (K24)."""
-    pool = _pool(assignment)
+    pool = pool_of(assignment)
     if not pool:
         return None
     rows = connection.execute(_present, {"workspace_id": workspace_id, "pool": pool})
@@ -32,7 +32,7 @@ def assignee(
     ordered = [member for member in pool if member in present]
     if len(ordered) < 2:
         return ordered[0] if ordered else None
-    return ordered[_take_turn(connection, form_id) % len(ordered)]
+    return whose_turn(ordered, _take_turn(connection, form_id))
 
 
 def _take_turn(connection: Connection, form_id: bytes) -> int:
@@ -40,14 +40,3 @@ def _take_turn(connection: Connection, form_id: bytes) -> int:
     turn = connection.execute(_turn, {"form": form_id}).scalar_one()
     connection.execute(_next_turn, {"form": form_id})
     return int(turn)
-
-
-def _pool(assignment: Mapping[str, Any]) -> Sequence[bytes]:
-    match assignment.get("mode"):
-        case "user":
-            named = [assignment.get("memberId", "")]
-        case "round_robin":
-            named = assignment.get("memberIds", [])
-        case _:
-            named = []
-    return [member for text in named if (member := parse("mem", text)) is not None]
