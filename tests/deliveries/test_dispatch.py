@@ -76,6 +76,17 @@ def test_other_events_go_to_those_who_subscribe_to_them(context: Flask, world: W
     assert json.loads(request.body)["data"] == {"by": "key"}
 
 
+def test_what_was_done_to_many_leads_at_once_is_told_to_programs_and_not_to_people(
+    context: Flask, world: World, hook: Receiver
+) -> None:
+    subscribe(world, hook.url, "lead.updated")
+    subscribe(world, hook.url, "lead.updated", channel="discord")
+    happen(world, "lead.updated", {"by": "key", "bulk": "job_1"})
+    happen(world, "lead.updated", {"by": "key"})
+    assert dispatch() == 2
+    assert [row.channel for row in deliveries()] == ["webhook", "webhook", "discord"]
+
+
 @pytest.mark.contract("C10", "C19")
 def test_test_data_is_recorded_as_suppressed_and_never_sent(
     context: Flask, world: World, hook: Receiver, box: Mailbox

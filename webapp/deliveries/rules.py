@@ -40,8 +40,13 @@ def form_webhook(happening: Happening, settings: Settings) -> Iterator[Owed]:
 
 
 def subscribers(happening: Happening, settings: Settings) -> Iterator[Owed]:
-    """Each endpoint once by each name it subscribes to; one of an API key hears of what came in with it alone (I12)."""
+    """Each endpoint once by each name it subscribes to; one of an API key hears of what came in with it alone (I12).
+
+    What was done to many leads at once is told to programs, lead by lead, and not to people.
+    """
     for endpoint in happening.endpoints:
+        if endpoint.channel != "webhook" and "bulk" in happening.event.data:
+            continue
         if endpoint.api_key_id is None or _came_with(happening, endpoint.api_key_id):
             for name in names_for(endpoint.events, happening.event.kind):
                 yield _to_endpoint(happening, endpoint, name, settings)

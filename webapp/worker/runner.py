@@ -18,11 +18,13 @@ from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
 from webapp.events import wake
+from webapp.leads.bulk import work_bulk
 from webapp.operations.alarm import watch
 from webapp.worker.courier import Courier
 from webapp.worker.purge import purge
 
 POLL_SECONDS = 0.1
+BULK_SECONDS = 1.0
 PURGE_SECONDS = 600.0
 WATCH_SECONDS = 60.0
 LONGEST_PAUSE = 5.0
@@ -53,6 +55,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
     steps = (
         Step("dispatch", dispatch, POLL_SECONDS, bell=new, rings=(due,)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
+        Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
     )
