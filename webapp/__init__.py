@@ -31,6 +31,7 @@ from webapp.http.request_id import mark_requests
 from webapp.http.sniffing import forbid_sniffing
 from webapp.intake import views as intake
 from webapp.leads.api import api as leads
+from webapp.leads.pages import PAGES as lead_pages
 from webapp.live.views import pages as live
 from webapp.onboarding.setup_views import pages as setup
 from webapp.onboarding.views import pages as onboarding
@@ -52,6 +53,7 @@ PAGES: tuple[Pages, ...] = (
     setup,
     home,
     onboarding,
+    *lead_pages,
     *people_pages,
     sources,
     live,

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, get_origin
 
 from flask import request
@@ -25,10 +25,14 @@ def read_query(shape: type[Q]) -> Q:
 
 
 def read_arguments(shape: type[Q]) -> Q:
+    return parse_arguments(shape, request.args.lists())
+
+
+def parse_arguments(shape: type[Q], sent: Iterable[tuple[str, list[str]]]) -> Q:
     """The query of a page's address: a list takes every value of its name, and an empty value is none at all."""
-    sent = {name: [value for value in values if value] for name, values in request.args.lists()}
+    filled = {name: [value for value in values if value] for name, values in sent}
     lists = {field.alias for field in shape.model_fields.values() if get_origin(field.annotation) is list}
-    asked = {name: values if name in lists else values[0] for name, values in sent.items() if values}
+    asked = {name: values if name in lists else values[0] for name, values in filled.items() if values}
     return _checked(lambda: shape.model_validate(asked), "query parameter")
 
 

@@ -36,6 +36,13 @@ def list_views(session: Session, me: Me) -> ViewList:
     return ViewList(views, chosen if any(view.id == chosen for view in views) else None)
 
 
+def default_view(session: Session, me: Me) -> SavedView | None:
+    """The view that this member begins with, if they may still see it."""
+    chosen = select(DefaultView.view_id).where(DefaultView.member_id == me.member_id).scalar_subquery()
+    seen = SavedView.workspace_id == me.workspace_id, or_(SavedView.member_id == me.member_id, SavedView.shared)
+    return session.scalar(select(SavedView).where(*seen, SavedView.id == chosen))
+
+
 def get_view(session: Session, me: Me, view_id: bytes) -> SavedView:
     """A view that this member may see; raises NotFound."""
     view = session.scalar(select(SavedView).where(SavedView.workspace_id == me.workspace_id, SavedView.id == view_id))

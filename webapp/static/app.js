@@ -170,8 +170,16 @@ onAt("click", "[aria-disabled=true]", (_, event) => { event.preventDefault(); ev
 on("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]").content;
 });
+// What refreshes by itself waits while somebody reads further down, has marked rows, or writes in it.
+const inUse = (place) => scrollY > 80 || $(".select-row:checked", place) || place.contains(document.activeElement);
+
 on("htmx:beforeRequest", (event) => {
-  const { elt, target } = event.detail;
+  const { elt, target, requestConfig } = event.detail;
+  if (elt.dataset.live !== undefined && requestConfig.triggeringEvent?.type === "inlet:lead" && inUse(elt)) {
+    event.preventDefault();
+    $("[data-news]", elt).hidden = false;
+    return;
+  }
   target.setAttribute("aria-busy", "true");
   if (!(elt instanceof HTMLFormElement)) return;
   if (elt.dataset.sending !== undefined) event.preventDefault();
@@ -190,6 +198,11 @@ on("htmx:beforeSwap", ({ detail }) => {
 });
 on("htmx:sendError", () => complain("The server cannot be reached. Check the connection, then try again."));
 on("htmx:afterSettle", ({ target }) => arrive(target));
+
+onAt("click", "[data-refresh]", (button) => {
+  scrollTo({ top: 0 });
+  button.closest("[data-live]").dispatchEvent(new CustomEvent("inlet:refresh"));
+});
 
 // Menus: one open at a time, above everything, within the window
 const closeMenus = (except) => $$("details.menu[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
