@@ -19,6 +19,7 @@ from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
 from webapp.events import wake
 from webapp.leads.bulk import work_bulk
+from webapp.leads.importing import work_imports
 from webapp.operations.alarm import watch
 from webapp.worker.courier import Courier
 from webapp.worker.purge import purge
@@ -56,6 +57,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("dispatch", dispatch, POLL_SECONDS, bell=new, rings=(due,)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
         Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
+        Step("import", work_imports, BULK_SECONDS),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
     )
