@@ -40,6 +40,9 @@ from webapp.operations.access import note_requests
 from webapp.operations.health import health
 from webapp.operations.metrics import metrics
 from webapp.review.api import api as review
+from webapp.review.request_views import pages as requests
+from webapp.review.spam_views import pages as spam
+from webapp.review.views import pages as second_looks
 from webapp.submissions.api import api as submissions
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
@@ -56,6 +59,9 @@ PAGES: tuple[Pages, ...] = (
     *lead_pages,
     *people_pages,
     sources,
+    requests,
+    spam,
+    second_looks,
     live,
     settings,
     styleguide,

@@ -76,6 +76,7 @@ def worded(warnings: Sequence[Warning]) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Dialect:
     name: str
+    title: str
     rule: str
     read_body: Callable[[Call], Data]
     open: Callable[[Connection, Call, Data], Access]
@@ -87,6 +88,7 @@ class Dialect:
     origins: Callable[[Connection, str], Sequence[str] | None] | None = None
     keep: Callable[[Call, Data], bytes] = lambda call, data: call.body
     quarantines: Callable[[Call], bool] = lambda call: False
+    header: str = ""
     unprocessable: tuple[type[Refusal], ...] = ()
 
     def status(self, refusal: Refusal) -> int:

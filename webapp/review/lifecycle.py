@@ -18,7 +18,7 @@ from webapp.intake.pipeline import accept
 from webapp.submissions import ledger
 from webapp.submissions.models import REFUSED
 
-_REPLAYABLE = ("failed", *REFUSED)
+REPLAYABLE = ("failed", *REFUSED)
 _DIALECTS = {dialect.name: dialect for dialect in DIALECTS}
 
 
@@ -33,7 +33,7 @@ def not_spam(session: Session, workspace_id: bytes, submission_id: bytes) -> Out
 def replay(session: Session, workspace_id: bytes, submission_id: bytes) -> Outcome:
     """Try a refused or failed submission again, to success once. Raises NotFound, Conflict, Invalid."""
     row = _find(session, workspace_id, submission_id)
-    if row.outcome not in _REPLAYABLE:
+    if row.outcome not in REPLAYABLE:
         raise Conflict(
             f"Only a refused or failed submission can be replayed; the outcome of this one is {row.outcome}."
         )

@@ -16,6 +16,7 @@ Outcome = Literal["accepted", "skipped", "spam", "failed", "invalid", "origin_re
 class LedgerQuery(PageQuery):
     outcome: Outcome | None = None
     dialect: Annotated[Filled | None, Field(description="The way in, such as `forms_api`.")] = None
+    key: Annotated[Filled | None, Field(description="The id of the key, or webhook key, that it came with.")] = None
     since: Moment | None = None
     test: Annotated[bool, Field(description="Test data in place of live data.")] = False
 
@@ -31,6 +32,8 @@ def list_ledger(
         statement = statement.where(Submission.outcome == query.outcome)
     if query.dialect is not None:
         statement = statement.where(Submission.dialect == query.dialect)
+    if query.key is not None:
+        statement = statement.where(Submission.credential == query.key)
     if query.since is not None:
         statement = statement.where(Submission.created_at >= query.since)
     return read_page(session, statement, Submission.id, query)

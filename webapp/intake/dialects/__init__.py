@@ -2,6 +2,7 @@
 
 What happens between reading and replying is the pipeline's, the same for all; after intake a dialect's name is data.
 
+    name, title                   as it is kept, and as people call it
     read_body(call)               the body as data, or a Refusal (its size was checked before)
     open(connection, call, data)  what the credentials open; raises Unauthorized, Forbidden, FormNotFound
     limits(call, access)          the limits that hold here, in the order in which they are counted
@@ -11,6 +12,7 @@ What happens between reading and replying is the pipeline's, the same for all; a
     reopen(connection, call, data, workspace_id)  the access of a call that is in the ledger
     origins(connection, reference)  the origins that the path allows; without it, all may read the answers (C13)
     keep(call, data)              the body as the ledger keeps it, without credentials
+    header                        the header that carries the key, with a word in place of the key
     unprocessable                 the refusals of an authenticated call that it answers with a 422
     quarantines(call)             whether a caller over a limit is thanked and quarantined instead of refused
 """

@@ -146,6 +146,7 @@ def _refuse(refusal: Refusal) -> Response:
 
 FORM_RESPONSES = Dialect(
     name=NAME,
+    title="Form responses",
     rule="/api/v1/form_responses",
     read_body=json_object,
     open=_open,
@@ -155,4 +156,5 @@ FORM_RESPONSES = Dialect(
     refuse=_refuse,
     reopen=_reopen,
     unprocessable=(Invalid, Conflict),
+    header="authorization: Bearer YOUR_KEY",
 )

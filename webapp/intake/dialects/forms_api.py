@@ -73,6 +73,7 @@ def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
 
 FORMS_API = Dialect(
     name=NAME,
+    title="Forms API",
     rule="/api/v1/forms/<reference>/submissions",
     read_body=_read_body,
     open=_open,
@@ -81,4 +82,5 @@ FORMS_API = Dialect(
     reply=_reply,
     refuse=failure,
     origins=credentials.form_origins,
+    header="x-api-key: YOUR_KEY",
 )

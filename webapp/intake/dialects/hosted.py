@@ -155,6 +155,7 @@ def _quarantines(call: Call) -> bool:
 
 HOSTED = Dialect(
     name=NAME,
+    title="Hosted form",
     rule="/f/<reference>",
     read_body=_read_body,
     open=_open,

@@ -41,6 +41,7 @@ def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
 
 INBOUND_WEBHOOKS = Dialect(
     name=NAME,
+    title="Inbound webhook",
     rule="/api/webhooks/inbound/<reference>",
     read_body=json_object,
     open=_open,
@@ -49,4 +50,5 @@ INBOUND_WEBHOOKS = Dialect(
     reply=_reply,
     refuse=failure,
     origins=credentials.inbound_origins,
+    header="x-webhook-token: YOUR_TOKEN",
 )

@@ -67,6 +67,7 @@ def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
 
 LEADS_API = Dialect(
     name=NAME,
+    title="Leads API",
     rule="/api/public/leads",
     read_body=json_object,
     open=_open,
@@ -75,4 +76,5 @@ LEADS_API = Dialect(
     reply=_reply,
     refuse=failure,
     reopen=_reopen,
+    header="x-api-key: YOUR_KEY",
 )

@@ -121,6 +121,7 @@ def _refuse(refusal: Refusal) -> Response:
 
 WEB_FORM_SUBMIT = Dialect(
     name=NAME,
+    title="Web form submit",
     rule="/webFormSubmit",
     read_body=_read_body,
     open=_open,
