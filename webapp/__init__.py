@@ -22,6 +22,7 @@ from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.extensions import db, limiter
 from webapp.forms.api import api as forms
 from webapp.forms.inbound_api import api as inbound
+from webapp.forms.pages import PAGES as form_pages
 from webapp.http.anteroom import Anteroom
 from webapp.http.api import serve
 from webapp.http.errors import answer_errors
@@ -30,6 +31,7 @@ from webapp.http.pages import Pages, serve_pages
 from webapp.http.request_id import mark_requests
 from webapp.http.sniffing import forbid_sniffing
 from webapp.intake import views as intake
+from webapp.intake.mapping_views import pages as mapping
 from webapp.leads.api import api as leads
 from webapp.leads.pages import PAGES as lead_pages
 from webapp.live.views import pages as live
@@ -58,6 +60,8 @@ PAGES: tuple[Pages, ...] = (
     onboarding,
     *lead_pages,
     *people_pages,
+    *form_pages,
+    mapping,
     sources,
     requests,
     spam,

@@ -6,6 +6,7 @@ from flask import Response, current_app
 from sqlalchemy.orm import Session
 
 from webapp.dashboard.home import figures, latest_leads
+from webapp.forms.sample import curl
 from webapp.http.fields import LEAD
 from webapp.http.html import render
 from webapp.http.me import Me
@@ -13,7 +14,8 @@ from webapp.http.pages import Pages
 from webapp.http.route import SIGNED_IN
 from webapp.onboarding.checklist import first_lead, open_steps
 from webapp.onboarding.samples import count_samples
-from webapp.onboarding.trying import curl, first_form, shown_key
+from webapp.onboarding.trying import first_form
+from webapp.workspaces.keys import shown_key
 
 pages = Pages("home")
 

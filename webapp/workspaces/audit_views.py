@@ -1,19 +1,16 @@
 """Settings → Audit log: who changed what, the newest first."""
 
-from collections.abc import Sequence
-
 from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.database.ids import parse
 from webapp.http.html import render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.http.paging import PageQuery, read_page
 from webapp.http.route import PageArgs
-from webapp.workspaces.models import ApiKey, AuditEntry
-from webapp.workspaces.people import members_by_id
+from webapp.workspaces.audit_names import names_in
+from webapp.workspaces.models import AuditEntry
 
 pages = Pages("audit")
 
@@ -42,23 +39,5 @@ def audit_log(session: Session, me: Me, query: AuditArgs) -> Response:
     if query.area in AREAS:
         entries = entries.where(AuditEntry.action.startswith(f"{query.area}.", autoescape=True))
     page = read_page(session, entries, AuditEntry.id, query)
-    names = _names(session, me.workspace_id, page.items)
+    names = names_in(session, me.workspace_id, page.items)
     return render("workspaces/audit.html", page=page, names=names, areas=AREAS, area=query.area or "")
-
-
-def _names(session: Session, workspace_id: bytes, entries: Sequence[AuditEntry]) -> dict[str, str]:
-    """What the members and keys that these entries speak of are called, by their public ids."""
-    spoken_of = {text for entry in entries for text in (entry.actor, entry.subject)}
-    members = {text: id_ for text in spoken_of if (id_ := parse("mem", text)) is not None}
-    keys = {text: id_ for text in spoken_of if (id_ := parse("key", text)) is not None}
-    people = members_by_id(session, workspace_id, members.values())
-    named = {text: people[id_].user.name or people[id_].user.email for text, id_ in members.items() if id_ in people}
-    return named | _key_names(session, workspace_id, keys)
-
-
-def _key_names(session: Session, workspace_id: bytes, keys: dict[str, bytes]) -> dict[str, str]:
-    if not keys:
-        return {}
-    own = select(ApiKey.id, ApiKey.name).where(ApiKey.workspace_id == workspace_id, ApiKey.id.in_(keys.values()))
-    known = {row.id: row.name for row in session.execute(own)}
-    return {text: f"Key “{known[id_]}”" for text, id_ in keys.items() if id_ in known}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.database.ids import new_id
 from webapp.errors import Conflict, NotFound
 from webapp.workspaces.models import ApiKey
-from webapp.workspaces.secrets import digest, encrypt, new_secret
+from webapp.workspaces.secrets import decrypt, digest, encrypt, new_secret
 
 API, TEAM = "api", "team"
 SUBMIT = "submit"
@@ -98,6 +98,15 @@ def get_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
     if key is None:
         raise NotFound("This key does not exist.")
     return key
+
+
+def shown_key(session: Session, workspace_id: bytes) -> str | None:
+    """The text of a test key that works, for samples; only test keys can be shown again."""
+    kept = ApiKey.workspace_id == workspace_id, ApiKey.kind == API, ApiKey.is_test, ApiKey.encrypted.is_not(None)
+    for key in session.scalars(select(ApiKey).where(*kept).order_by(ApiKey.id)):
+        if usable(key, datetime.now(UTC)) and SUBMIT in key.scopes and key.encrypted is not None:
+            return decrypt(key.encrypted)
+    return None
 
 
 def usable(key: ApiKey, now: datetime) -> bool:

@@ -1,0 +1,43 @@
+"""How much came in by a form, and when it last did: counted by an index, and never further than a page can say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from webapp.submissions.models import Submission
+
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Usage:
+    """`count` stops at MOST: there it means that many or more. Test data and refused calls count too."""
+
+    count: int = 0
+    last_at: datetime | None = None
+
+
+def usage_of(session: Session, form_ids: Sequence[bytes]) -> Mapping[bytes, Usage]:
+    """Of each of these forms, in two statements for all."""
+    if not form_ids:
+        return {}
+    last = _last(session, form_ids)
+    return {form_id: Usage(count, last.get(form_id)) for form_id, count in _counts(session, form_ids).items()}
+
+
+def _counts(session: Session, form_ids: Sequence[bytes]) -> dict[bytes, int]:
+    counts = []
+    for form_id in form_ids:
+        some = select(Submission.id).where(Submission.form_id == form_id).limit(MOST).subquery()
+        counts.append(select(literal(form_id).label("form_id"), func.count().label("number")).select_from(some))
+    return {bytes(row.form_id): row.number for row in session.execute(union_all(*counts))}
+
+
+def _last(session: Session, form_ids: Sequence[bytes]) -> dict[bytes, datetime]:
+    """Ids grow with time, so the newest is the greatest."""
+    newest = select(func.max(Submission.id)).where(Submission.form_id.in_(form_ids)).group_by(Submission.form_id)
+    rows = session.execute(select(Submission.form_id, Submission.created_at).where(Submission.id.in_(newest)))
+    return {row.form_id: row.created_at for row in rows if row.form_id is not None}
