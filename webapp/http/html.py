@@ -120,9 +120,12 @@ def back_to(default: str) -> str:
 
 
 def local(url: str) -> str:
-    """An address within this site, as it is; empty for any other."""
-    parts = urlsplit(url.replace("\\", "/"))
-    return url if url.startswith("/") and not parts.scheme and not parts.netloc and url.isprintable() else ""
+    """An address within this site, as it is; empty for any other.
+
+    Browsers read a backslash as a slash, and any number of slashes at the beginning as the start of a host.
+    """
+    is_path = url.startswith("/") and not url.startswith(("//", "/\\"))
+    return url if is_path and url.isprintable() else ""
 
 
 def refused(refusal: Refusal) -> Response:
