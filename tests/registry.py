@@ -16,6 +16,11 @@ from webapp.deliveries.dispatch import dispatch
 from webapp.extensions import db
 from webapp.http.api import Api
 from webapp.http.operation import Operation
+from webapp.leads.browsing import Viewer
+from webapp.leads.bulk import start_bulk
+from webapp.leads.importing import upload
+from webapp.leads.page_inputs import BULK_JOB, IMPORT, VIEW
+from webapp.leads.saved_views import create_view
 from webapp.workspaces.access import find_key
 from webapp.workspaces.invitations import invite
 from webapp.workspaces.logins import find_signed_in
@@ -69,9 +74,15 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
         me = find_signed_in(db.session(), owner.token)[0]
         assert me is not None
         invitation, _ = invite(db.session(), me, f"{world.workspace_id.hex()}@invited.test", "member")
+        file = upload(db.session(), me.workspace_id, me.member_id, "people.csv", b"Email\njane@acme.test\n")
+        view = create_view(db.session(), me, "New ones", [("status", "New")], shared=False)
+        job = start_bulk(db.session(), Viewer.of(me), "add_tag", "seen", lead_ids=[])
         db.session.commit()
         return {
             **known,
+            "import_id": IMPORT.show(file.id),
+            "view_id": VIEW.show(view.id),
+            "job_id": BULK_JOB.show(job.id),
             "invitation_id": show("inv", invitation.id),
             "session_id": show("ses", me.session_id),
         }

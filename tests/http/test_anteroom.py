@@ -12,7 +12,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.conftest import World
 from tests.intake.ways import PAGE, K, Way, leads
-from webapp.http.anteroom import Anteroom
+from webapp.http.anteroom import MAX_UPLOAD, UPLOADS, Anteroom
 from webapp.http.reading import MAX_BODY
 
 
@@ -111,3 +111,15 @@ def test_a_body_that_was_cut_off_is_refused_and_makes_no_lead(
         environ_overrides={"CONTENT_LENGTH": str(len(body)), "wsgi.input_terminated": True},
     )
     assert (cut.status_code, leads(app)) == (400, [])
+
+
+def test_a_file_to_be_imported_may_be_larger_than_any_other_body() -> None:
+    app, file = Anteroom(echo, places=1), b"x" * (MAX_BODY + 100)
+    assert ask(app, BytesIO(file), CONTENT_LENGTH=str(len(file)), PATH_INFO=UPLOADS) == file
+    assert ask(app, BytesIO(file), CONTENT_LENGTH=str(len(file)), PATH_INFO="/leads") == b""
+
+
+def test_a_file_beyond_the_largest_is_not_read() -> None:
+    file = Once(b"x")
+    assert ask(Anteroom(echo, places=1), file, CONTENT_LENGTH=str(MAX_UPLOAD + 1), PATH_INFO=UPLOADS) == b""
+    assert file.asked == []

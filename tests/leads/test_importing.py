@@ -60,18 +60,19 @@ def test_the_delimiter_is_found_out_and_quotes_are_understood(delimiter: str) ->
 
 
 def test_columns_of_one_name_are_told_apart() -> None:
-    assert read_csv(b"a,a,a (2)\n").columns == ["a", "a (2)", "a (2) (2)"]
+    assert read_csv(b"a,a,a (2)\n1,2,3\n").columns == ["a", "a (2)", "a (2) (2)"]
 
 
 @pytest.mark.parametrize(
     ("data", "refusal"),
     [
         (b"", Invalid),
+        (b"only,a,heading\n", Invalid),
         (b"a\n" + b"x" * 200_000, Invalid),
         (b"x" * (MOST_BYTES + 1), TooLarge),
         (b"a\n" + b"x\n" * (MOST_ROWS + 1), TooLarge),
     ],
-    ids=["empty", "a cell without end", "bytes", "rows"],
+    ids=["empty", "heading", "a cell without end", "bytes", "rows"],
 )
 def test_what_is_no_table_or_too_large_is_refused(data: bytes, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):

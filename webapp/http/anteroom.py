@@ -1,18 +1,25 @@
 """Where a request waits until its body has arrived: only then does it take one of the few places to be worked on.
 
 A caller that stalls so holds a connection and the thread that waits for it, of which a server has many, and nothing
-that others need.
+that others need. A file to be imported may be larger than any other body; it waits on disk, and few do so at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from webapp.http.reading import MAX_BODY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+UPLOADS = "/leads/import"
+MAX_UPLOAD = 21 * 1024 * 1024  # the largest file, and the form around it
+_UPLOADS_AT_ONCE = 4
+_CHUNK = 64 * 1024
 
 
 class Anteroom:
@@ -20,18 +27,50 @@ class Anteroom:
 
     def __init__(self, app: "WSGIApplication", places: int) -> None:
         self._app, self._places = app, BoundedSemaphore(places)
+        self._uploads = BoundedSemaphore(_UPLOADS_AT_ONCE)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if _is_upload(environ):
+            with self._kept_aside(environ), self._places:
+                return self._app(environ, start_response)
         _await_body(environ)
         with self._places:
             return self._app(environ, start_response)
 
+    @contextmanager
+    def _kept_aside(self, environ: "WSGIEnvironment") -> Iterator[None]:
+        """Let a long body wait on disk while the request is worked on; it is empty where too many do so."""
+        with SpooledTemporaryFile(max_size=MAX_BODY) as kept:
+            if self._uploads.acquire(blocking=False):
+                try:
+                    _copy(environ["wsgi.input"], kept, _length(environ))
+                finally:
+                    self._uploads.release()
+            environ.pop("wsgi.input_terminated", None)
+            environ["wsgi.input"] = kept
+            yield
+
+
+def _is_upload(environ: "WSGIEnvironment") -> bool:
+    return environ["PATH_INFO"] == UPLOADS and MAX_BODY < _length(environ) <= MAX_UPLOAD
+
+
+def _length(environ: "WSGIEnvironment") -> int:
+    declared = environ.get("CONTENT_LENGTH") or ""
+    return int(declared) if declared.isdecimal() else 0
+
+
+def _copy(source: IO[bytes], kept: IO[bytes], left: int) -> None:
+    while left and (chunk := source.read(min(left, _CHUNK))):
+        kept.write(chunk)
+        left -= len(chunk)
+    kept.seek(0)
+
 
 def _await_body(environ: "WSGIEnvironment") -> None:
     """Replace the input by what has arrived of it. What is longer than any body may be is not read: it is refused."""
-    declared = environ.get("CONTENT_LENGTH") or ""
-    if declared.isdecimal():
-        length = int(declared)
+    if (environ.get("CONTENT_LENGTH") or "").isdecimal():
+        length = _length(environ)
         # Without the server's word, werkzeug counts: a body shorter than declared was cut off, and is refused.
         environ.pop("wsgi.input_terminated", None)
     elif "HTTP_TRANSFER_ENCODING" in environ:

@@ -32,6 +32,8 @@ def read_csv(data: bytes) -> Table:
         heading, *rows = csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter)
     except (csv.Error, ValueError) as error:
         raise _unreadable("The file cannot be read as CSV. Export it again, with a line of column names.") from error
+    if not rows:
+        raise _unreadable("The file has no row below its line of column names. Export it again, with the rows.")
     if len(rows) > MOST_ROWS or len(heading) > MOST_COLUMNS:
         raise TooLarge(f"The file has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns. Split it.")
     columns = _named(heading)

@@ -35,9 +35,10 @@ _FIRST = 2  # the number of the first row below the heading, as a spreadsheet co
 
 @dataclass(frozen=True)
 class Preview:
-    """A row by its number in the file, as it would become, or the problem for which it is skipped."""
+    """A row by its number in the file: as it is there, and as it would become, or why it is skipped."""
 
     number: int
+    cells: Sequence[str]
     row: ReadRow
 
 
@@ -85,7 +86,7 @@ def preview(session: Session, found: Import) -> list[Preview]:
         .order_by(ImportRow.number)
         .limit(PREVIEWED)
     )
-    return [Preview(number, read_row(found.columns, cells, found.mapping, country)) for number, cells in rows]
+    return [Preview(number, cells, read_row(found.columns, cells, found.mapping, country)) for number, cells in rows]
 
 
 def start_import(session: Session, workspace_id: bytes, import_id: bytes) -> Import:
