@@ -1,5 +1,6 @@
 """The first run: one account is made by whoever holds the printed token, and then the page is gone."""
 
+import threading
 from urllib.request import urlopen
 
 import pytest
@@ -63,6 +64,25 @@ def test_once_there_is_an_account_the_page_is_gone_token_or_not(app: Flask, newc
     assert count(app, User) == 1
     with app.app_context():
         assert setup_url(db.session(), "http://x") is None
+
+
+def test_of_several_who_hold_the_token_at_once_one_becomes_the_owner(app: Flask, token: str) -> None:
+    people = [Visitor(app) for _ in range(4)]
+    for person in people:
+        assert person.csrf
+    start, answers = threading.Barrier(len(people)), list[int]()
+
+    def make(number: int) -> None:
+        start.wait()
+        mine = {**OWNER, "email": f"owner{number}@acme.test"}
+        answers.append(people[number].post("/setup", {"token": token, **mine}).status_code)
+
+    threads = [threading.Thread(target=make, args=(number,)) for number in range(len(people))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(answers), count(app, User), count(app, Workspace)) == ([303, 404, 404, 404], 1, 1)
 
 
 @pytest.mark.parametrize("wrong", ["", "0" * 40, "é"])

@@ -12,7 +12,7 @@ from webapp.errors import Invalid
 from webapp.http.html import Input, redirect_to, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
-from webapp.onboarding.setup import check_setup
+from webapp.onboarding.setup import begin_setup, check_setup
 from webapp.onboarding.start import furnish, start_workspace
 from webapp.workspaces.cookie import browser, give_token
 from webapp.workspaces.lifecycle import find_user
@@ -60,7 +60,7 @@ def setup(session: Session, me: Me | None) -> Response:
 @pages.post("/setup", role=None)
 def set_up(session: Session, me: Me | None) -> Response:
     sent = SetupInput()
-    check_setup(session, sent.token.data or "")
+    begin_setup(session, sent.token.data or "")
     if sent.submitted():
         try:
             owner = _start(session, sent.data)
