@@ -128,3 +128,4 @@ def test_every_page_runs_only_what_is_ours(app: Flask, world: World, own: dict[s
         if answer.mimetype == "text/html":
             assert "script-src 'self';" in answer.headers["Content-Security-Policy"], name(route)
             assert INLINE.findall(answer.get_data(as_text=True)) == [], name(route)
+        answer.close()

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.visitor import Visitor
 from webapp.leads.importing import work_imports
 
-FILE = "First name;E-mail;Colour\r\nJane;jane@acme.test;red\r\nJoe;not an email;blue\r\n;;\r\n".encode()
+FILE = b"First name;E-mail;Colour\r\nJane;jane@acme.test;red\r\nJoe;not an email;blue\r\n;;\r\n"
 HUBSPOT = b"Record ID,First Name,Last Name,Email,Create Date\r\n1,Jane,Doe,jane@acme.test,2026-01-05 10:00\r\n"
 
 

@@ -29,7 +29,10 @@ def export_csv(session: Session, me: Me, query: ExportArgs) -> Response:
 @pages.get(f"{HOME}/export.xlsx", role="viewer")
 def export_xlsx(session: Session, me: Me, query: ExportArgs) -> Response:
     table = begin_export(Viewer.of(me), query, custom_data=query.custom)
-    return _file(Response(write_xlsx(table), content_type=XLSX_TYPE, direct_passthrough=True), "leads.xlsx")
+    book = write_xlsx(table)
+    response = Response(book, content_type=XLSX_TYPE, direct_passthrough=True)
+    response.call_on_close(book.close)
+    return _file(response, "leads.xlsx")
 
 
 def _file(response: Response, name: str) -> Response:
