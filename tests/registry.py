@@ -10,16 +10,23 @@ from flask.testing import FlaskClient
 import webapp
 from tests.calls import Calls, submit
 from tests.conftest import World
+from tests.leads.desk import make_lead
 from tests.visitor import sign_in
 from webapp.database.ids import show
 from webapp.deliveries.dispatch import dispatch
 from webapp.extensions import db
 from webapp.http.api import Api
+from webapp.http.fields import LEAD
 from webapp.http.operation import Operation
 from webapp.leads.browsing import Viewer
 from webapp.leads.bulk import start_bulk
 from webapp.leads.importing import upload
-from webapp.leads.page_inputs import BULK_JOB, IMPORT, VIEW
+from webapp.leads.merging import merge
+from webapp.leads.page_inputs import BULK_JOB, IMPORT, MERGE, VIEW
+from webapp.leads.saved_views import create_view
+from webapp.leads.browsing import Viewer
+from webapp.leads.bulk import start_bulk
+from webapp.leads.page_inputs import BULK_JOB, VIEW, LeadsArgs
 from webapp.leads.saved_views import create_view
 from webapp.workspaces.access import find_key
 from webapp.workspaces.invitations import invite
@@ -73,16 +80,26 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
     with app.app_context():
         me = find_signed_in(db.session(), owner.token)[0]
         assert me is not None
+        viewer = Viewer(world.workspace_id, owner.member_id, "UTC")
+        job = start_bulk(db.session(), viewer, "add_tag", "hot", query=LeadsArgs())
+        view = create_view(db.session(), me, "New", [("status", "New")], shared=True)
         invitation, _ = invite(db.session(), me, f"{world.workspace_id.hex()}@invited.test", "member")
         file = upload(db.session(), me.workspace_id, me.member_id, "people.csv", b"Email\njane@acme.test\n")
         view = create_view(db.session(), me, "New ones", [("status", "New")], shared=False)
         job = start_bulk(db.session(), Viewer.of(me), "add_tag", "seen", lead_ids=[])
         db.session.commit()
+        twins = [make_lead(world, email=f"{name}@twins.test") for name in ("ann", "bob", "cid")]
+        merged = merge(db.session(), me.workspace_id, twins[0], twins[1], {}, me.actor)
+        db.session.commit()
         return {
             **known,
             "import_id": IMPORT.show(file.id),
             "view_id": VIEW.show(view.id),
+            "other_id": LEAD.show(twins[2]),
+            "merge_id": MERGE.show(merged.id),
             "job_id": BULK_JOB.show(job.id),
             "invitation_id": show("inv", invitation.id),
             "session_id": show("ses", me.session_id),
+            "job_id": BULK_JOB.show(job.id),
+            "view_id": VIEW.show(view.id),
         }

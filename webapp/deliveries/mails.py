@@ -76,6 +76,20 @@ def password_reset(happening: Happening, public_url: str) -> dict[str, Any]:
     return _sealed(happening.event.data, "Set a new password for Inlet", text)
 
 
+def reply(happening: Happening, public_url: str) -> dict[str, Any]:
+    """To a lead, from a member: in their words, and answers go to them."""
+    words = {name: happening.event.data[name] for name in ("to", "replyTo", "subject", "text")}
+    return {**words, "autoSubmitted": "no"}
+
+
+def mention(happening: Happening, public_url: str) -> dict[str, Any]:
+    """To a member whom another one named in a comment."""
+    data = happening.event.data
+    headline = f"{data['name']} mentioned you: {data['lead']}"
+    text = "\n\n".join((f"{headline}.", str(data["said"]), lead_link(happening, public_url) or public_url))
+    return {"to": data["to"], "subject": headline, "text": text, "autoSubmitted": "auto-generated"}
+
+
 def _sealed(data: Mapping[str, Any], subject: str, text: str) -> dict[str, Any]:
     """A mail whose secret is filled in as it leaves, and nowhere else."""
     return {

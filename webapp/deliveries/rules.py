@@ -15,6 +15,8 @@ from webapp.deliveries.models import Endpoint
 from webapp.deliveries.payloads import frozen, names_for
 from webapp.deliveries.states import EMAIL, EMAIL_LANE
 from webapp.leads.canonical import email_key
+from webapp.leads.mentions import MENTIONED
+from webapp.leads.replying import REPLIED
 from webapp.workspaces.letters import INVITED, RESET_REQUESTED
 from webapp.workspaces.models import Member
 
@@ -89,7 +91,7 @@ def owners(happening: Happening, settings: Settings) -> Iterator[Owed]:
 
 
 def letters(happening: Happening, settings: Settings) -> Iterator[Owed]:
-    """Whom a letter is for: an invitation, a link to set a password."""
+    """Whom a letter is for: an invitation, a link to set a password, a reply to a lead, a word of a mention."""
     write = _LETTERS.get(happening.event.kind)
     if write is not None:
         mail = write(happening, settings["PUBLIC_URL"])
@@ -97,7 +99,12 @@ def letters(happening: Happening, settings: Settings) -> Iterator[Owed]:
         yield _by_email(happening.event.kind, mail["to"], mail, once)
 
 
-_LETTERS = {INVITED: mails.invitation, RESET_REQUESTED: mails.password_reset}
+_LETTERS = {
+    INVITED: mails.invitation,
+    RESET_REQUESTED: mails.password_reset,
+    REPLIED: mails.reply,
+    MENTIONED: mails.mention,
+}
 
 RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
     form_webhook,

@@ -141,6 +141,7 @@ def _told(
         **who,
         "filled": [to_camel(name) for name in shown if not old[name]],
         "replaced": [to_camel(name) for name in shown if old[name]],
+        **({"status": {"from": old["status"], "to": lead.status}} if "status" in old else {}),
     }
     about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
     if shown:

@@ -1,5 +1,26 @@
 """All pages of leads, in one list for the application to serve."""
 
-from webapp.leads import bulk_views, export_views, import_views, list_views, view_views
+from webapp.leads import (
+    bulk_views,
+    export_views,
+    import_views,
+    lead_views,
+    list_views,
+    merge_views,
+    status_views,
+    view_views,
+)
 
-PAGES = tuple(views.pages for views in (list_views, bulk_views, export_views, import_views, view_views))
+PAGES = tuple(
+    views.pages
+    for views in (
+        list_views,
+        bulk_views,
+        export_views,
+        import_views,
+        view_views,
+        lead_views,
+        merge_views,
+        status_views,
+    )
+)

@@ -11,7 +11,7 @@ from typing import Literal
 from webapp.outgoing.headers import Written, subject_line
 from webapp.outgoing.mailbox import Mailbox
 
-AutoSubmitted = Literal["auto-generated", "auto-replied"]
+AutoSubmitted = Literal["auto-generated", "auto-replied", "no"]
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _URL = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,800}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -175,9 +175,10 @@ const inUse = (place) => scrollY > 80 || $(".select-row:checked", place) || plac
 
 on("htmx:beforeRequest", (event) => {
   const { elt, target, requestConfig } = event.detail;
-  if (elt.dataset.live !== undefined && requestConfig.triggeringEvent?.type === "inlet:lead" && inUse(elt)) {
+  const live = requestConfig.triggeringEvent?.type.startsWith("inlet:lead") && elt.closest("[data-live]");
+  if (live && inUse(live)) {
     event.preventDefault();
-    $("[data-news]", elt).hidden = false;
+    $("[data-news]", live).hidden = false;
     return;
   }
   target.setAttribute("aria-busy", "true");
@@ -278,7 +279,29 @@ on("keydown", (event) => {
     focusSearch();
   } else if (key === "?" && !$("dialog[open]")) {
     $("#shortcuts")?.showModal();
+  } else if (/^[a-z]$/.test(key) && $(`[data-key=${key}]`) && !$("dialog[open]")) {
+    const place = $(`[data-key=${key}]`);
+    event.preventDefault();
+    place.matches("a, button") ? place.click() : place.focus();
   }
+});
+
+// Escape leaves a field that is edited in its place as it was
+on("keydown", ({ key, target }) => {
+  if (key === "Escape") $("[data-cancel]", target.closest?.("form") || document.createElement("form"))?.click();
+});
+
+// A word for what is being written: data-insert="@Ada " data-into="body"
+onAt("click", "[data-insert]", (button) => {
+  const area = document.getElementById(button.dataset.into);
+  area.setRangeText(button.dataset.insert, area.selectionStart, area.selectionEnd, "end");
+  area.focus();
+});
+
+// What is new replaces nothing that is in use
+on("htmx:oobBeforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id !== "toasts" && target.contains(document.activeElement)) event.detail.shouldSwap = false;
 });
 
 function step(menu, from, by) {

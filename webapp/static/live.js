@@ -1,9 +1,10 @@
-// What happens in the workspace, as events of the body: inlet:lead, inlet:comment, …, one for the noun of each kind.
+// What happens in the workspace, as events of the body: inlet:lead, inlet:comment, …, one for the noun of each kind, and
+// for leads inlet:lead-created or inlet:lead-changed beside it, and inlet:<its id> for all that is about one lead.
 // The tab that holds the lock listens for all tabs of this browser. Without a stream, everything is asked for anew now and then.
 (() => {
   "use strict";
   const POLL = 20_000, GAP = 500;
-  const channel = new BroadcastChannel("inlet-live"), seen = new Set(), resting = new Map();
+  const channel = new BroadcastChannel("inlet-live"), seen = new Set(), fresh = new Set(), resting = new Map();
   let last = "", unread = 0, broken = 0;
 
   function listen() {
@@ -23,12 +24,21 @@
 
   function hear(news) {
     if (news.live !== undefined) return state(news.live, true);
-    if (news.kind === "reset") return ["lead", "comment", "form", "deal", "callback", "endpoint"].forEach((noun) => soon(noun, news));
+    if (news.kind === "reset") return ["reset", "lead", "lead-changed", "comment", "form", "deal", "callback", "endpoint"].forEach((noun) => soon(noun, news));
     if (seen.has(news.id)) return;
     seen.add((last = news.id));
     if (seen.size > 2000) seen.delete(seen.values().next().value);
     if (news.kind === "lead.created" && !news.test && !document.hasFocus()) count(unread + 1);
-    soon(news.kind.split(".")[0], news);
+    const noun = news.kind.split(".")[0];
+    soon(noun, news);
+    if (news.lead) soon(news.lead, news);
+    if (noun === "lead") soon(isNew(news) ? "lead-created" : "lead-changed", news);
+  }
+
+  // What happens to a lead as it comes in, such as its assignment, is no change of what was seen before.
+  function isNew(news) {
+    if (news.kind === "lead.created") fresh.add(news.lead), setTimeout(() => fresh.delete(news.lead), 2000);
+    return fresh.has(news.lead);
   }
 
   // At once, and then at most every half second: many things that happen together are looked at together.

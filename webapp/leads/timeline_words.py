@@ -1,0 +1,118 @@
+"""The words for each kind of event, as a lead's timeline tells it after the name of who did it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic.alias_generators import to_snake
+
+from webapp.events.models import Event
+
+Names = Mapping[bytes, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """`what` happened; `link` leads to what it was about; `due` is a moment that it speaks of."""
+
+    what: str
+    icon: str = "circle-dot"
+    tone: str = "neutral"
+    link: tuple[str, str] | None = None
+    due: datetime | None = None
+
+
+def words_of(event: Event, names: Names) -> Told:
+    """A kind that nobody has worded yet is told by its name."""
+    word = _WORDS.get(event.kind)
+    return word(event, names) if word else Told(event.kind.replace(".", " ").replace("_", " "))
+
+
+def _submitted(event: Event, names: Names) -> Told:
+    form = names.get(event.form_id or b"", "a form")
+    if event.data.get("isNew"):
+        return Told(f"New lead through {form}", "inbox", "blue")
+    found = event.data.get("matchedBy")
+    return Told(f"Wrote in again through {form}" + (f", known by {found}" if found else ""), "inbox", "blue")
+
+
+def _updated(event: Event, names: Names) -> Told:
+    data = event.data
+    status = data.get("status")
+    if isinstance(status, dict):
+        return Told(f"changed the status from {status['from']} to {status['to']}", "circle-check", "violet")
+    done = [(verb, _listed(data.get(verb) or [])) for verb in ("filled", "replaced")]
+    words = {"filled": "filled in", "replaced": "changed"}
+    return Told(" and ".join(f"{words[verb]} {fields}" for verb, fields in done if fields) or "changed it", "pencil")
+
+
+def _listed(fields: list[str]) -> str:
+    words = [name.removeprefix("customData.") if "." in name else to_snake(name).replace("_", " ") for name in fields]
+    return ", ".join(words)
+
+
+def _assigned(event: Event, names: Names) -> Told:
+    whom = names.get(event.member_id or b"", "somebody who left")
+    return Told(f"assigned it to {whom}" if event.data.get("by") else f"Assigned to {whom}", "user-check")
+
+
+def _merged(verb: str, icon: str) -> Callable[[Event, Names], Told]:
+    def word(event: Event, names: Names) -> Told:
+        other = str(event.data.get("name") or "another lead")
+        link = (other, f"/leads/{event.data['other']}")
+        return Told(verb, icon, "violet", link=link)
+
+    return word
+
+
+def _restored(event: Event, names: Names) -> Told:
+    elsewhere = event.data.get("elsewhere") or {}
+    kept = f"; its {' and '.join(elsewhere)} now belongs to another lead" if elsewhere else ""
+    return Told(f"restored it{kept}", "rotate-ccw")
+
+
+def _replied(event: Event, names: Names) -> Told:
+    return Told(f"replied by email: {event.data.get('subject', '')}", "send", "green")
+
+
+def _callback(verb: str, passive: str) -> Callable[[Event, Names], Told]:
+    def word(event: Event, names: Names) -> Told:
+        outcome = f" ({str(event.data['outcome']).replace('_', ' ')})" if event.data.get("outcome") else ""
+        due: Any = event.data.get("dueAt")
+        what = f"{verb if event.data.get('by') else passive}{outcome}"
+        return Told(what, "phone-call", "amber", due=datetime.fromisoformat(due) if due else None)
+
+    return word
+
+
+def _stage(event: Event, names: Names) -> Told:
+    return Told(f"moved a deal from {event.data.get('from')} to {event.data.get('to')}", "handshake", "green")
+
+
+def _plain(what: str, icon: str = "circle-dot", tone: str = "neutral") -> Callable[[Event, Names], Told]:
+    return lambda event, names: Told(what, icon, tone)
+
+
+def _created(event: Event, names: Names) -> Told:
+    return Told("added this lead" if event.data.get("by") else "Added", "user", "blue")
+
+
+_WORDS: dict[str, Callable[[Event, Names], Told]] = {
+    "form.submitted": _submitted,
+    "lead.created": _created,
+    "lead.updated": _updated,
+    "lead.assigned": _assigned,
+    "lead.unassigned": _plain("took the assignee away", "user"),
+    "lead.deleted": _plain("deleted it", "trash-2", "red"),
+    "lead.restored": _restored,
+    "lead.merged": _merged("merged in", "git-merge"),
+    "lead.unmerged": _merged("undid the merge with", "rotate-ccw"),
+    "lead.replied": _replied,
+    "comment.created": _plain("commented", "message-square", "amber"),
+    "callback.scheduled": _callback("scheduled a call", "A call is wanted"),
+    "callback.changed": _callback("moved a call", "A call was moved"),
+    "callback.completed": _callback("completed a call", "A call was completed"),
+    "callback.cancelled": _callback("cancelled a call", "A call was cancelled"),
+    "deal.stage_changed": _stage,
+}
