@@ -84,6 +84,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["asset"] = asset
     app.context_processor(lambda: {"me": g.get("me")})
+    app.after_request(_keep_assets)
 
 
 def render(template: str, *, fragment: str = "", status: int = 200, **context: Any) -> Response:
@@ -160,6 +161,13 @@ def _asked_page() -> str:
 def asset(name: str) -> str:
     """The address of a static file, with what is in it: a changed file is another address."""
     return url_for("static", filename=name, v=_print_of(Path(current_app.static_folder or "") / name))
+
+
+def _keep_assets(response: Response) -> Response:
+    """A file that is named by what is in it never changes."""
+    if request.endpoint == "static" and "v" in request.args and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @cache
