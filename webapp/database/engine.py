@@ -4,8 +4,9 @@ SQLite: write-ahead log, full sync, foreign keys, and a write transaction takes 
 for its turn instead of failing half way. MySQL and MariaDB: READ COMMITTED on every connection, since REPEATABLE READ
 turns concurrent new leads into deadlocks.
 
-A connection goes back to its pool as it is: sessions and `with` blocks end their transactions themselves, and the
-pool's own ROLLBACK would be one more call of the database after each COMMIT.
+A connection to a server goes back to its pool as it is: sessions and `with` blocks end their transactions themselves,
+and the pool's own ROLLBACK would be one more call after each COMMIT. With SQLite it is none, unless a COMMIT failed:
+that leaves its transaction open, where a server rolls it back.
 """
 
 import sqlite3
@@ -22,8 +23,7 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Keyword arguments of create_engine for this database. A timeout that the URL names stands over ours."""
     url = make_url(database_url)
     if url.drivername == "sqlite":
-        arguments = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}
-        return {"pool_reset_on_return": None, "connect_args": arguments}
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}}
     return {
         "pool_reset_on_return": None,
         "isolation_level": "READ COMMITTED",
