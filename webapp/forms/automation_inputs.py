@@ -30,7 +30,7 @@ class AutomationInput(FormInput):
             SelectChoice("round_robin", explained("Round robin", "Members take turns. Who is away is passed over.")),
         ],
     )
-    assignment_user_member_id = SelectField("Member")
+    assignment_user_member_id = SelectField("Member", default="")
     assignment_round_robin_member_ids = SelectMultipleField(
         "Members who take turns", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
@@ -76,6 +76,20 @@ class AutomationInput(FormInput):
         members = [SelectChoice(*member) for member in offer.members]
         self.assignment_user_member_id.choices = [SelectChoice("", "Choose a member"), *members]
         self.assignment_round_robin_member_ids.choices = members
+
+    def submitted(self) -> bool:
+        """Whether somebody is chosen too, where somebody is to get the leads."""
+        match self.assignment_mode.data:
+            case "user":
+                asked, words = self.assignment_user_member_id, "Choose a member."
+            case "round_robin":
+                asked, words = self.assignment_round_robin_member_ids, "Choose at least one member."
+            case _:
+                return super().submitted()
+        fine = super().submitted()
+        if not asked.data:
+            asked.errors = [words]
+        return fine and bool(asked.data)
 
     def values(self) -> dict[str, Any]:
         return {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField, SelectField, StringField
+from wtforms import Field, FieldList, FormField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from webapp.errors import Refusal
@@ -14,7 +14,7 @@ from webapp.forms.page_inputs import FormInput
 
 SPARE_ROWS = 3
 LABELS = {
-    "name": "Full name (first and last)",
+    "name": "Full name",
     "firstName": "First name",
     "lastName": "Last name",
     "email": "Email",
@@ -24,7 +24,7 @@ LABELS = {
     "city": "City",
     "state": "State",
     "zip": "Zip",
-    "noteContent": "Message (a comment on the lead)",
+    "noteContent": "Message (a comment)",
     "budget": "Budget",
     "timeline": "Timeline",
     "projectTypes": "Project types",
@@ -40,7 +40,7 @@ class RowInput(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     source = StringField("Field of the form")
-    target = SelectField("Field of the lead", choices=[*_TARGETS, SelectChoice(CUSTOM, "Custom data, under the key")])
+    target = SelectField("Field of the lead", default="", choices=[*_TARGETS, SelectChoice(CUSTOM, "Custom data")])
     key = StringField("Key")
 
     @property
@@ -57,6 +57,14 @@ class MappingInput(FormInput):
     @classmethod
     def stored(cls, form: Form) -> dict[str, Any]:
         return {"rows": [*(_row(*rule) for rule in form.field_mapping.items()), *({} for _ in range(SPARE_ROWS))]}
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields of all rows, as a summary of errors names them."""
+        return (field for row in self.rows for field in row.form)
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        return {field.name: field.errors for field in self if field.errors}
 
     def values(self) -> dict[str, Any]:
         return {"fieldMapping": dict(row.rule for row in self._filled())}
