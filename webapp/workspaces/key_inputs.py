@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.http.html import Input
@@ -19,7 +19,7 @@ def overlap_field(label: str) -> SelectField:
 class KeyInput(Input):
     name = StringField(
         "Name",
-        [InputRequired("Enter a name."), Length(max=200, message=_TOO_LONG)],
+        [DataRequired("Enter a name."), Length(max=200, message=_TOO_LONG)],
         description="Where it is used, such as “Website” or “Zapier”.",
     )
     scopes = SelectMultipleField(

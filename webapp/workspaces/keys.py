@@ -76,6 +76,11 @@ def key_text(*, test: bool = False) -> str:
     return new_secret("sk_test_" if test else "sk_live_")
 
 
+def is_kept(session: Session, text: str) -> bool:
+    """Whether there is a key with this text, if it opens anything or not."""
+    return session.scalar(select(ApiKey.id).where(ApiKey.hash == digest(text))) is not None
+
+
 def revoke_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
     """Stop a key at once."""
     key = get_key(session, workspace_id, key_id)

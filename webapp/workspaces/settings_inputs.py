@@ -2,7 +2,7 @@
 
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, Regexp
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp
 
 from webapp.http.html import Input
 from webapp.workspaces.locales import LOCALES
@@ -17,7 +17,7 @@ BLOCK_KINDS = (
 
 
 class GeneralInput(Input):
-    name = StringField("Name", [InputRequired("Enter a name."), Length(max=200, message="Use at most 200 characters.")])
+    name = StringField("Name", [DataRequired("Enter a name."), Length(max=200, message="Use at most 200 characters.")])
     country = StringField(
         "Country",
         [Regexp(r"[A-Za-z]{2}\Z", message="Enter the two letters of a country, such as US or DE.")],

@@ -13,7 +13,7 @@ from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.workspaces.audit import note
 from webapp.workspaces.key_inputs import TeamKeyInput
-from webapp.workspaces.keys import key_text
+from webapp.workspaces.keys import is_kept, key_text
 from webapp.workspaces.models import Workspace
 from webapp.workspaces.team import new_team_key, revoke_team_key, team_keys
 
@@ -46,6 +46,9 @@ def save(session: Session, me: Me) -> Response:
     except BadData:
         sent.refuse(Invalid("This key was generated too long ago. Generate another one."))
         return _page(session, me, sent, status=422)
+    if is_kept(session, text):
+        toast("The key is saved already.")
+        return redirect_to(HOME)
     key, _ = new_team_key(session, me.workspace_id, "Team", test=False, overlap=overlap, text=text)
     note(session, me.workspace_id, me.actor, "team_key.created", KEY.show(key.id))
     toast("The key is saved. It works from now on.")
