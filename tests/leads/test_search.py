@@ -216,13 +216,13 @@ def explain(statement: str, parameters: Any) -> list[Row[Any]]:
 
 def fill(world: World, leads: int) -> None:
     now = datetime.now(UTC)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "id": new_id(),
             "workspace_id": world.workspace_id,
             "is_test": False,
-            "first_name": "John",
-            "last_name": f"Smith{n}",
+            "first_name": ("John", "Paul", "Mary")[n % 3],
+            "last_name": ("Smith", "Jones", "Doe", "Miller")[n % 4],
             "email": f"{n}@acme.test",
             "status": "New",
             "project_types": [],

@@ -6,11 +6,13 @@ where the newest do not fill a page, as when all who match are old, the indexes 
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from phonenumbers import country_code_for_region, ndd_prefix_for_region
-from sqlalchemy import ColumnElement, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Join, Select, func, or_, select, union
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from webapp.http.paging import Page, PageQuery, cursor_id, read_page
 from webapp.leads.models import Lead
@@ -145,7 +147,20 @@ def _from_indexes(
     ids = [one.ids(workspace_id) for one in word]
     found = union(*(each if before is None else each.where(Lead.id < before) for each in ids))
     newest = found.order_by(found.selected_columns.id.desc()).limit(most).subquery("found")
-    leads = leads.select_from(newest).join(Lead, Lead.id == newest.c.id)
+    leads = leads.select_from(_LeftFirst(newest, Lead.__table__, newest.c.id == Lead.id))
     for dialect in _SERVERS:
         leads = leads.prefix_with("STRAIGHT_JOIN", dialect=dialect)
     return leads
+
+
+class _LeftFirst(Join):
+    """A join of which SQLite, too, reads the left side first, where its guess would be the right one."""
+
+    inherit_cache = True
+
+
+@compiles(_LeftFirst, "sqlite")
+def _cross_join(join: _LeftFirst, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (compiler.process(side, **options | {"asfrom": True}) for side in (join.left, join.right))
+    assert join.onclause is not None  # noqa: S101 (tells the type checker)
+    return f"{left} CROSS JOIN {right} ON {compiler.process(join.onclause, **options | {'asfrom': False})}"
