@@ -19,7 +19,7 @@ from webapp.workspaces.invitations import (
 )
 from webapp.workspaces.lifecycle import create_user, find_user
 from webapp.workspaces.login_models import Invitation
-from webapp.workspaces.members import members_of, remove_member
+from webapp.workspaces.members import change_role, members_of, remove_member
 from webapp.workspaces.models import Member
 
 NEW = "new@acme.test"
@@ -104,6 +104,20 @@ def test_who_was_removed_comes_back_to_the_same_row_with_the_new_role(owner: Me,
     _, token = invite(db.session(), owner, NEW, "viewer")
     after = accept_as(NEW, token)
     assert (after.id, after.role, after.removed_at) == (before.id, "viewer", None)
+
+
+@pytest.mark.parametrize("fate", ["removed", "viewer", "member"])
+def test_who_may_invite_nobody_any_more_comes_not_back_by_a_link_of_their_own(
+    owner: Me, world: World, fate: str
+) -> None:
+    admin = me_by(sign_in(join(world.workspace_id, "admin@acme.test", "admin")))
+    _, kept = invite(db.session(), owner, NEW, "member")
+    _, token = invite(db.session(), admin, "other-self@acme.test", "admin")
+    if fate == "removed":
+        remove_member(db.session(), world.workspace_id, admin.member_id, by_role="owner")
+    else:
+        change_role(db.session(), world.workspace_id, admin.member_id, fate, by_role="owner")
+    assert (is_open(token), is_open(kept)) == (False, True)
 
 
 def test_an_invitation_of_another_workspace_does_not_exist(owner: Me) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.http.fields import MEMBER
 from webapp.http.me import ROLES
-from webapp.workspaces.login_models import LoginSession
+from webapp.workspaces.login_models import Invitation, LoginSession
 from webapp.workspaces.models import Member, Workspace
 
 OWNER = "owner"
@@ -33,6 +33,8 @@ def change_role(session: Session, workspace_id: bytes, member_id: bytes, role: s
     check_role(role, by_role)
     if member.role == OWNER and role != OWNER:
         _keep_an_owner(session, member)
+    if ROLES.index(role) < ROLES.index(member.role):
+        _withdraw_invitations(session, member)
     member.role = role
     return member
 
@@ -46,6 +48,7 @@ def remove_member(session: Session, workspace_id: bytes, member_id: bytes, *, by
     if member.role == OWNER:
         _keep_an_owner(session, member)
     member.removed_at = datetime.now(UTC)
+    _withdraw_invitations(session, member)
     logins = LoginSession.__table__
     there = logins.c.user_id == member.user_id, logins.c.workspace_id == workspace_id
     session.execute(update(logins).where(*there).values(workspace_id=None))
@@ -74,3 +77,11 @@ def _keep_an_owner(session: Session, leaving: Member) -> None:
     others = select(func.count()).where(*present, Member.role == OWNER, Member.id != leaving.id)
     if not session.scalar(others):
         raise Conflict("A workspace needs an owner. Make somebody else an owner first.")
+
+
+def _withdraw_invitations(session: Session, by: Member) -> None:
+    """Who may do less now knows the links of those they invited, and could come back by one."""
+    table = Invitation.__table__
+    waiting = table.c.accepted_at.is_(None), table.c.revoked_at.is_(None)
+    mine = update(table).where(table.c.invited_by == by.id, *waiting)
+    session.execute(mine.values(revoked_at=datetime.now(UTC)))
