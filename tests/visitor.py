@@ -27,7 +27,7 @@ class Visitor:
     def __init__(self, app: Flask, member_id: bytes = b"", user_id: bytes = b"") -> None:
         self.client: FlaskClient = app.test_client()
         self.member_id, self.user_id = member_id, user_id
-        self._csrf = ""
+        self._csrf = self._csrf_of = ""
 
     @property
     def token(self) -> str:
@@ -49,11 +49,11 @@ class Visitor:
 
     @property
     def csrf(self) -> str:
-        """The token of this browser, as any page with a form holds it."""
-        if not self._csrf:
+        """The token of this browser, as any page with a form holds it; another one after it signed in or out."""
+        if not self._csrf or self._csrf_of != self.token:
             found = _TOKEN.search(self.get("/forgot").get_data(as_text=True))
             assert found is not None, "no page hands out a token"
-            self._csrf = found[1]
+            self._csrf, self._csrf_of = found[1], self.token
         return self._csrf
 
 

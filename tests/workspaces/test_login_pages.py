@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyotp
 import pytest
@@ -13,6 +13,7 @@ from webapp.workspaces.login_views import WRONG, WRONG_CODE
 from webapp.workspaces.second_factor import confirm, propose
 
 NOON = 1_800_000_000
+MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture(autouse=True)
@@ -66,11 +67,36 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(guest: Visitor
     assert (cookie.http_only, cookie.same_site, cookie.secure, cookie.path) == (True, "Lax", False, "/")
 
 
-def test_where_https_is_required_the_cookie_goes_by_https_alone(app: Flask) -> None:
-    app.config["REQUIRE_HTTPS"] = True
+def test_where_https_is_required_the_cookies_go_by_https_and_to_this_host_alone(make_app: MakeApp) -> None:
+    app = make_app(REQUIRE_HTTPS=True)
     with app.test_request_context():
         given = [give_token(Response(), "token"), take_token(Response())]
-    assert ["; Secure; HttpOnly;" in answer.headers["Set-Cookie"] for answer in given] == [True, True]
+    flags = [answer.headers["Set-Cookie"].split("; ", 1) for answer in given]
+    assert [flag[0] for flag in flags] == ["__Host-inlet_session=token", "__Host-inlet_session="]
+    assert ["Secure; HttpOnly; Path=/; SameSite=Lax" in flag[1] for flag in flags] == [True, True]
+    page = app.test_client().get("/login", base_url="https://localhost", headers={"Accept": "text/html"})
+    (kept,) = page.headers.getlist("Set-Cookie")
+    assert (kept.startswith("__Host-inlet_page="), kept.endswith("; Secure; HttpOnly; Path=/; SameSite=Lax")) == (
+        True,
+        True,
+    )
+
+
+def test_a_form_is_of_one_browser_and_of_one_sign_in(app: Flask, guest: Visitor, world: World) -> None:
+    before = guest.csrf
+    log_in(guest, world)
+    inside = guest.csrf
+    other = Visitor(app)
+    log_in(other, world)
+    refused = [
+        guest.client.post("/profile/theme", data={"theme": "dark", "csrf_token": token}).status_code
+        for token in (before, other.csrf)
+    ]
+    assert refused == [400, 400]
+    guest.post("/logout")
+    log_in(guest, world)
+    assert guest.client.post("/profile/theme", data={"theme": "dark", "csrf_token": inside}).status_code == 400
+    assert guest.post("/profile/theme", {"theme": "dark"}).status_code == 303
 
 
 @pytest.mark.parametrize(

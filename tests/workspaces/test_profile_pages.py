@@ -7,6 +7,7 @@ from flask import Flask
 from tests.conftest import World
 from tests.visitor import PASSWORD, SignIn, Visitor, sign_in
 from webapp.extensions import db
+from webapp.workspaces.cookie import NAME
 from webapp.workspaces.models import Member, User
 
 NOON = 1_800_000_000
@@ -60,6 +61,23 @@ def test_a_password_is_changed_by_who_knows_it_and_ends_other_sessions(app: Flas
     assert [visitor.get("/profile").status_code for visitor in (me, elsewhere)] == [200, 303]
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/profile/password", {"current": PASSWORD, "password": "another horse battery"}),
+        ("/profile/sessions/end", {}),
+    ],
+)
+def test_whoever_has_a_copy_of_the_cookie_is_signed_out_as_well(
+    app: Flask, me: Visitor, path: str, sent: dict[str, str]
+) -> None:
+    thief = Visitor(app)
+    thief.client.set_cookie(NAME, me.token)
+    assert thief.get("/profile").status_code == 200
+    me.post(path, sent)
+    assert [visitor.get("/profile").status_code for visitor in (me, thief)] == [200, 303]
+
+
 def test_a_session_elsewhere_is_listed_and_can_be_ended(app: Flask, me: Visitor) -> None:
     email = user(app, me).email
     elsewhere = Visitor(app)
@@ -93,3 +111,8 @@ def test_the_second_factor_is_set_up_renewed_and_turned_off(app: Flask, me: Visi
     assert me.post("/profile/second-factor/recovery-codes", {"confirmation": PASSWORD}).status_code == 200
     assert me.post("/profile/second-factor/off", {"confirmation": PASSWORD}).location == "/profile"
     assert user(app, me).totp is None
+
+
+def test_a_secret_that_was_shown_before_is_not_shown_again(me: Visitor) -> None:
+    pages = [me.post("/profile/second-factor").text for _ in range(2)]
+    assert len({re.findall(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", page)[0] for page in pages}) == 2

@@ -73,7 +73,7 @@ def set_up(app: Flask) -> None:
     """Settings, filters and names that all templates use."""
     secure = app.config["REQUIRE_HTTPS"]
     app.config.update(
-        SESSION_COOKIE_NAME="inlet_page",
+        SESSION_COOKIE_NAME="__Host-inlet_page" if secure else "inlet_page",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
         SECRET_KEY_FALLBACKS=list(app.config["SECRET_KEY_PREVIOUS"]),

@@ -82,6 +82,13 @@ def complete_login(session: Session, awaiting: LoginSession, browser: Browser) -
     return token
 
 
+def renew_login(session: Session, session_id: bytes) -> str:
+    """Another token for a session; whoever has a copy of the old one is out."""
+    token = secrets.token_urlsafe(32)
+    session.execute(update(_logins).where(_logins.c.id == session_id).values(hash=digest(token)))
+    return token
+
+
 def find_login(session: Session, token: str, *, awaits_code: bool = False) -> LoginSession | None:
     """The session behind a token that has not ended."""
     now = datetime.now(UTC)

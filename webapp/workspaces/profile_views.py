@@ -9,8 +9,8 @@ from webapp.http.html import back_to, redirect_to, render, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.workspaces.attempts import Attempt
-from webapp.workspaces.cookie import browser
-from webapp.workspaces.logins import end_login, end_logins, sessions_of
+from webapp.workspaces.cookie import browser, give_token
+from webapp.workspaces.logins import end_login, end_logins, renew_login, sessions_of
 from webapp.workspaces.models import Member, User
 from webapp.workspaces.page_inputs import PasswordInput, ProfileInput, ThemeInput
 from webapp.workspaces.passwords import is_password
@@ -59,7 +59,7 @@ def set_password(session: Session, me: Me) -> Response:
             sent.refuse(refusal)
             return _page(session, me, password=sent, status=_status(refusal))
         toast("Password changed. All other sessions are signed out.")
-        return redirect_to("/profile")
+        return give_token(redirect_to("/profile"), renew_login(session, me.session_id))
     return _page(session, me, password=sent, status=422)
 
 
@@ -74,7 +74,7 @@ def end_session(session: Session, me: Me, session_id: SessionId) -> Response:
 def end_other_sessions(session: Session, me: Me) -> Response:
     end_logins(session, me.user_id, but=me.session_id)
     toast("All other sessions are signed out.")
-    return redirect_to("/profile#sessions")
+    return give_token(redirect_to("/profile#sessions"), renew_login(session, me.session_id))
 
 
 def confirm_password(user: User, password: str, field: str) -> None:

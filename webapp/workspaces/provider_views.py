@@ -1,6 +1,7 @@
 """Signing in by the company's provider: for whom has an account, by its verified email, or an invitation."""
 
 import logging
+from urllib.parse import quote
 
 from flask import Response, current_app, request
 from flask import session as browser_session
@@ -62,7 +63,7 @@ def _sign_in(person: oidc.Person, target: str) -> Response:
     begun = in_transaction(db.session, begin)
     if begun is None:
         return _refused(UNKNOWN)
-    return give_token(redirect_to("/login/code" if begun[1] else target), begun[0])
+    return give_token(redirect_to(f"/login/code?next={quote(target)}" if begun[1] else target), begun[0])
 
 
 def _refused(words: str) -> Response:

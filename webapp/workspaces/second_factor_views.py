@@ -38,8 +38,10 @@ def second_factor(session: Session, me: Me) -> Response:
 
 @pages.post(HOME, role="signed_in")
 def begin_set_up(session: Session, me: Me) -> Response:
-    """Makes a secret where there is none yet, and shows it."""
-    return _set_up_page(_unprotected(session, me), CodeInput(formdata=None))
+    """Shows a secret that nobody has seen before."""
+    user = _unprotected(session, me)
+    user.totp = None
+    return _set_up_page(user, CodeInput(formdata=None))
 
 
 @pages.post(f"{HOME}/confirm", role="signed_in")
