@@ -1,6 +1,6 @@
 """The list of leads as its page asks for it: which leads match, a page of them, and how many there are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,9 +15,18 @@ from webapp.leads.filling import tag_key
 from webapp.leads.keyset import INDEXES, SORTS, TRASH, LeadsPage, Run, read_leads
 from webapp.leads.models import Lead, LeadTag
 from webapp.leads.page_inputs import LeadsArgs
-from webapp.leads.search import having_words
+from webapp.leads.search import by_index, having_words
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
+MOST_FRESH = 12
+# Filters by what an index knows of a lead, in the order of ids.
+FILTERS = {
+    "status": "ix_leads_status",
+    "assignee": "ix_leads_assignee",
+    "waiting": "ix_leads_waiting",
+    "source": "ix_leads_source",
+    "form": "ix_leads_form",
+}
 
 
 @dataclass(frozen=True)
@@ -46,28 +55,41 @@ def browse(session: Session, viewer: Viewer, args: LeadsArgs) -> LeadsPage:
     return read_leads(session, matching(session, viewer, args), order_of(args), args.after, args.before)
 
 
+def newer_than(session: Session, viewer: Viewer, args: LeadsArgs, above: bytes) -> Sequence[Lead] | None:
+    """The leads that match with an id above this one, the newest first; None for more than a dozen."""
+    leads = matching(session, viewer, args).where(Lead.id > above)
+    found = read_leads(session, leads, SORTS["newest"], None, size=MOST_FRESH)
+    return found.items if found.older is None else None
+
+
 def order_of(args: LeadsArgs) -> tuple[Run, ...]:
     return TRASH if args.deleted else SORTS[args.sort]
 
 
 def count(session: Session, viewer: Viewer, args: LeadsArgs, *, most: int = MOST_COUNTED) -> Count:
-    """Exact up to ten thousand; that much may take longer than the page itself, so ask for it beside the page."""
+    """Exact up to a thousand; nobody reads the difference between more and much more."""
     found = matching(session, viewer, args).with_only_columns(Lead.id).limit(most + 1).subquery()
     number = session.scalar(select(func.count()).select_from(found)) or 0
     return Count(min(number, most), number > most)
 
 
-def index_of(args: LeadsArgs) -> str:
-    return INDEXES["newest" if args.deleted else args.sort]
+def _index_of(args: LeadsArgs) -> str | None:
+    """The one that finds what is asked for in its order; None where the database weighs several filters itself."""
+    served = {name: index for name, index in FILTERS.items() if getattr(args, name) not in (None, [], False)}
+    if not served and not args.tag:
+        return None if args.deleted else INDEXES[args.sort]
+    alone = len(served) == 1 and not args.tag and len(args.status) < 2
+    return next(iter(served.values())) if alone and args.sort in ("newest", "oldest") else None
 
 
 def matching(session: Session, viewer: Viewer, args: LeadsArgs) -> Select[Lead]:
     """All leads that the address asks for, in no order yet."""
     of = Lead.workspace_id == viewer.workspace_id, Lead.is_test == args.test
     leads = select(Lead).where(*of, *_presence(args.deleted), *_filters(viewer, args))
+    index = _index_of(args)
     if args.q is None or not args.q.strip():
-        return leads
-    return having_words(session, leads, viewer.workspace_id, args.q, index_of(args))
+        return leads if index is None else by_index(leads, index)
+    return having_words(session, leads, viewer.workspace_id, args.q, index or INDEXES[args.sort])
 
 
 def _presence(deleted: bool) -> Iterator[ColumnElement[bool]]:

@@ -64,13 +64,23 @@ def undo_bulk(session: Session, viewer: Viewer, job_id: bytes) -> BulkJob:
     job = get_bulk(session, viewer.workspace_id, job_id, lock=True)
     if job.state != DONE or job.action == UNDO:
         raise Conflict("Only an action that is finished can be undone.")
-    if session.scalar(select(BulkJob.id).where(BulkJob.undoes_id == job.id)) is not None:
+    if _was_undone(session, job):
         raise Conflict("This action was undone already.")
     if job.created_at < datetime.now(UTC) - UNDO_FOR:
         raise Conflict(f"This action is over {UNDO_FOR.days} days old; what it changed is not kept any more.")
     undoing = _new_job(viewer, UNDO, None)
     undoing.undoes_id = job.id
     return _begin(session, undoing)
+
+
+def undoable(session: Session, job: BulkJob) -> bool:
+    """Whether what this job changed can still be given back."""
+    kept = job.created_at >= datetime.now(UTC) - UNDO_FOR
+    return job.state == DONE and job.action != UNDO and kept and not _was_undone(session, job)
+
+
+def _was_undone(session: Session, job: BulkJob) -> bool:
+    return session.scalar(select(BulkJob.id).where(BulkJob.undoes_id == job.id)) is not None
 
 
 def get_bulk(session: Session, workspace_id: bytes, job_id: bytes, *, lock: bool = False) -> BulkJob:

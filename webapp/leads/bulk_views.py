@@ -12,11 +12,11 @@ from webapp.http.html import local, redirect_to, render, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.leads.browsing import Viewer
-from webapp.leads.bulk import DONE, Action, get_bulk, skipped_leads, start_bulk, undo_bulk
+from webapp.leads.bulk import DONE, Action, get_bulk, skipped_leads, start_bulk, undo_bulk, undoable
 from webapp.leads.bulk_actions import UNDO
 from webapp.leads.desk_models import BulkJob
-from webapp.leads.list_address import HOME, read_address
-from webapp.leads.page_inputs import BULK_JOB, BulkJobId
+from webapp.leads.list_address import ALL, HOME, read_address
+from webapp.leads.page_inputs import BULK_JOB, BulkJobId, LeadsArgs
 
 pages = Pages("bulk")
 
@@ -35,19 +35,27 @@ _ARGUMENTS = {"set_status": "status", "assign": "assignee", "add_tag": "tag", "r
 
 @pages.post(f"{HOME}/bulk", role="member")
 def change_many(session: Session, me: Me) -> Response:
-    sent, back = request.form, local(request.form.get("query", "")) or HOME
+    back = local(request.form.get("query", "")) or ALL
+    try:
+        return _told(_begun(session, Viewer.of(me), read_address(back)), back)
+    except Invalid as refusal:
+        toast(next((problems[0] for problems in refusal.fields.values()), refusal.message), "danger")
+        return redirect_to(back)
+
+
+def _begun(session: Session, viewer: Viewer, shown: LeadsArgs) -> BulkJob:
+    """The job that the form asks for, over the leads that it names or over all that match. Raises Invalid, NotFound."""
+    sent = request.form
     action = next((known for known in ACTIONS if known == sent.get("action")), None)
     if action is None:
         raise Invalid("Choose what to do with the leads.")
     argument = sent.get(_ARGUMENTS.get(action, "")) or None
     if sent.get("scope") == "all":
-        job = start_bulk(session, Viewer.of(me), action, argument, query=read_address(back))
-    else:
-        ids = [LEAD.parse(text) for text in sent.getlist("id")]
-        if not ids:
-            raise Invalid("Select at least one lead.")
-        job = start_bulk(session, Viewer.of(me), action, argument, lead_ids=ids)
-    return _told(job, back)
+        return start_bulk(session, viewer, action, argument, query=shown)
+    ids = [LEAD.parse(text) for text in sent.getlist("id")]
+    if not ids:
+        raise Invalid("Select at least one lead.")
+    return start_bulk(session, viewer, action, argument, lead_ids=ids)
 
 
 @pages.get(f"{HOME}/jobs/<job_id>", role="viewer")
@@ -61,13 +69,13 @@ def job(session: Session, me: Me, job_id: BulkJobId) -> Response:
         words=WORDS,
         skipped=skipped_leads(found),
         finished=found.state == DONE,
-        undoable=found.state == DONE and found.action != UNDO and found.done > 0,
+        undoable=found.done > 0 and undoable(session, found),
     )
 
 
 @pages.post(f"{HOME}/jobs/<job_id>/undo", role="member")
 def undo(session: Session, me: Me, job_id: BulkJobId) -> Response:
-    return _told(undo_bulk(session, Viewer.of(me), job_id), HOME)
+    return _told(undo_bulk(session, Viewer.of(me), job_id), ALL)
 
 
 def _told(job: BulkJob, back: str) -> Response:

@@ -8,6 +8,7 @@ from webapp.http.reading import parse_arguments
 from webapp.leads.page_inputs import LeadsArgs
 
 HOME = "/leads"
+ALL = f"{HOME}?all=1"  # without it, a member begins with the view that they chose
 _PLACE = ("after", "before")
 
 
@@ -23,7 +24,7 @@ def state(args: LeadsArgs, changes: Mapping[str, Any] | None = None) -> dict[str
 def address(args: LeadsArgs, changes: Mapping[str, Any] | None = None, path: str = HOME) -> str:
     """`address(args, {"status": ["New"], "sort": None})`; None takes a filter away."""
     behind = urlencode(state(args, changes), doseq=True)
-    return f"{path}?{behind}" if behind else path
+    return f"{path}?{behind}" if behind else ALL if path == HOME else path
 
 
 def read_address(text: str) -> LeadsArgs:

@@ -1,21 +1,24 @@
 """The list of leads: searched, filtered, sorted, live; its state is its address."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from webapp.http.fields import FORM, LEAD, MEMBER
+from webapp.database.ids import first_id
+from webapp.http.fields import FORM, LEAD, MEMBER, LeadId
 from webapp.http.html import asks_for_fragment, redirect_to, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
-from webapp.leads.browsing import Viewer, browse, count
+from webapp.leads.browsing import Viewer, browse, count, newer_than
 from webapp.leads.export_cells import HEADINGS, Names
 from webapp.leads.list_address import HOME, address, state
 from webapp.leads.list_chips import chips
-from webapp.leads.page_inputs import COLUMNS, DEFAULT_COLUMNS, VIEW, LeadsArgs
-from webapp.leads.saved_views import default_view, list_views
+from webapp.leads.list_heads import heads
+from webapp.leads.page_inputs import COLUMNS, VIEW, LeadsArgs
+from webapp.leads.saved_views import ViewList, list_views
 from webapp.workspaces.models import Workspace
 
 pages = Pages("leads")
@@ -27,36 +30,39 @@ SORTS = {
     "name": "Last name",
     "company": "Company",
 }
-# The order that a click on a column's head gives, and the one that a second click gives.
-SORTED_BY = {"created": ("newest", "oldest"), "changed": ("changed",), "name": ("name",), "company": ("company",)}
-_DESCENDING = {"newest", "changed"}
+# A lead may be seen this much later than it got its id, and then stands below others that were seen before.
+_LATE = timedelta(seconds=3)
+
+
+class FreshArgs(LeadsArgs):
+    """The state of a list, and the id above which its rows are asked for."""
+
+    above: LeadId | None = None
 
 
 @pages.get(HOME, role="viewer")
 def leads(session: Session, me: Me, query: LeadsArgs) -> Response:
-    if not request.args and (begun_with := default_view(session, me)) is not None:
-        return redirect_to(f"{HOME}?{begun_with.query}")
-    page = browse(session, Viewer.of(me), query)
-    names = Names.of(session, me.workspace_id)
-    here = address(query, {"after": query.after, "before": query.before})
-    response = render(
-        "leads/list.html",
-        fragment="leads/_list.html",
-        args=query,
-        page=page,
-        names=names,
-        chips=chips(query, names),
-        columns=query.columns or list(DEFAULT_COLUMNS),
-        heads=[_head(query, column) for column in query.columns or DEFAULT_COLUMNS],
-        address=address,
-        here=here,
-        show_lead_id=LEAD.show,
-        twice=lambda words: [(word, word) for word in words],
-        **_bulk_choices(session, me, names),
-        **({} if asks_for_fragment() else _tools(session, me, query)),
-    )
+    saved = list_views(session, me)
+    if not request.args and saved.default is not None:
+        return redirect_to(f"{HOME}?{saved.default.query}")
+    response = _list(session, me, query, saved)
     if asks_for_fragment():
-        response.headers["HX-Push-Url"] = here
+        response.headers["HX-Push-Url"] = address(query, {"after": query.after, "before": query.before})
+    return response
+
+
+@pages.get(f"{HOME}/fresh", role="viewer")
+def fresh_leads(session: Session, me: Me, query: FreshArgs) -> Response:
+    """What came in since the list was opened, for its first rows; the whole list anew, once that is much."""
+    args = LeadsArgs.model_validate(query.model_dump(exclude={"above"}))
+    if query.above is None or not asks_for_fragment():
+        return redirect_to(address(args))
+    found = newer_than(session, Viewer.of(me), args, query.above)
+    if found is not None:
+        rows = {"fresh": found, "fresh_address": _fresh_address(args, query.above)}
+        return render("leads/_fresh.html", fragment="leads/_fresh.html", **rows, **_row_context(session, me, args))
+    response = _list(session, me, args, list_views(session, me))
+    response.headers.update({"HX-Retarget": "#list", "HX-Reselect": "#list"})
     return response
 
 
@@ -67,33 +73,51 @@ def leads_count(session: Session, me: Me, query: LeadsArgs) -> Response:
     return render("leads/count.html", fragment="leads/_count.html", found=found, args=query, address=address)
 
 
-def _bulk_choices(session: Session, me: Me, names: Names) -> dict[str, Any]:
+def _list(session: Session, me: Me, args: LeadsArgs, saved: ViewList) -> Response:
+    above = first_id(datetime.now(UTC) - _LATE)
+    page = browse(session, Viewer.of(me), args)
+    rows = _row_context(session, me, args)
+    live = page.newer is None and args.sort == "newest" and not args.deleted
+    return render(
+        "leads/list.html",
+        fragment="leads/_found.html",
+        page=page,
+        fresh=[lead for lead in page.items if live and lead.id > above],
+        rest=[lead for lead in page.items if not (live and lead.id > above)],
+        fresh_address=_fresh_address(args, above) if live else "",
+        chips=chips(args, rows["names"]),
+        here=address(args, {"after": args.after, "before": args.before}),
+        **_around(args, rows["names"], saved),
+        **rows,
+    )
+
+
+def _fresh_address(args: LeadsArgs, above: bytes) -> str:
+    return address(args, {"above": LEAD.show(above)}, f"{HOME}/fresh")
+
+
+def _row_context(session: Session, me: Me, args: LeadsArgs) -> dict[str, Any]:
     return {
+        "args": args,
+        "address": address,
+        "twice": lambda words: [(word, word) for word in words],
+        "heads": heads(args),
+        "names": Names.of(session, me.workspace_id),
         "statuses": session.get_one(Workspace, me.workspace_id).lead_statuses,
-        "members": [(MEMBER.show(id_), name) for id_, name in names.members.items()],
-        "forms_by_name": [(FORM.show(id_), name) for id_, name in names.forms.items()],
+        "show_lead_id": LEAD.show,
     }
 
 
-def _tools(session: Session, me: Me, query: LeadsArgs) -> dict[str, Any]:
-    """What only the whole page shows: the views, and the choices around the list."""
-    saved = list_views(session, me)
+def _around(args: LeadsArgs, names: Names, saved: ViewList) -> dict[str, Any]:
+    """The views, and what can be chosen around the list."""
+    kept = state(args)
     return {
         "views": [(VIEW.show(view.id), view) for view in saved.views],
         "default_view": saved.default,
-        "behind": urlencode(state(query), doseq=True),
+        "kept": kept,
+        "behind": urlencode(kept, doseq=True),
         "sorts": SORTS,
         "all_columns": [(name, HEADINGS[name]) for name in COLUMNS],
-        "kept": state(query),
+        "members": [(MEMBER.show(id_), name) for id_, name in names.members.items()],
+        "forms_by_name": [(FORM.show(id_), name) for id_, name in names.forms.items()],
     }
-
-
-def _head(query: LeadsArgs, column: str) -> dict[str, str]:
-    """How a column's head is shown: with the order that a click gives, and the one there is."""
-    orders = SORTED_BY.get(column, ())
-    if not orders or query.deleted:
-        return {"label": HEADINGS[column], "href": "", "direction": ""}
-    now = query.sort in orders
-    following = orders[(orders.index(query.sort) + 1) % len(orders)] if now else orders[0]
-    direction = ("descending" if query.sort in _DESCENDING else "ascending") if now else ""
-    return {"label": HEADINGS[column], "href": address(query, {"sort": following}), "direction": direction}

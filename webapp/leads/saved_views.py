@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import new_id
@@ -23,24 +23,18 @@ _PLACES = {"after", "before"}
 
 @dataclass(frozen=True)
 class ViewList:
-    """A member's own views and the shared ones, by position; `default` is the id of the one to begin with."""
+    """A member's own views and the shared ones, by position; `default` is the one among them to begin with."""
 
     views: Sequence[SavedView]
-    default: bytes | None
+    default: SavedView | None
 
 
 def list_views(session: Session, me: Me) -> ViewList:
     seen = SavedView.workspace_id == me.workspace_id, or_(SavedView.member_id == me.member_id, SavedView.shared)
-    views = session.scalars(select(SavedView).where(*seen).order_by(SavedView.position, SavedView.id)).all()
-    chosen = session.scalar(select(DefaultView.view_id).where(DefaultView.member_id == me.member_id))
-    return ViewList(views, chosen if any(view.id == chosen for view in views) else None)
-
-
-def default_view(session: Session, me: Me) -> SavedView | None:
-    """The view that this member begins with, if they may still see it."""
-    chosen = select(DefaultView.view_id).where(DefaultView.member_id == me.member_id).scalar_subquery()
-    seen = SavedView.workspace_id == me.workspace_id, or_(SavedView.member_id == me.member_id, SavedView.shared)
-    return session.scalar(select(SavedView).where(*seen, SavedView.id == chosen))
+    own = and_(DefaultView.view_id == SavedView.id, DefaultView.member_id == me.member_id)
+    views = select(SavedView, DefaultView.view_id).outerjoin(DefaultView, own).where(*seen)
+    found = session.execute(views.order_by(SavedView.position, SavedView.id)).all()
+    return ViewList([view for view, _ in found], next((view for view, chosen in found if chosen is not None), None))
 
 
 def get_view(session: Session, me: Me, view_id: bytes) -> SavedView:

@@ -1,6 +1,6 @@
 """Saved views of the list: kept under a name, shared, begun with, taken away."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.http.html import redirect_to, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
-from webapp.leads.list_address import HOME, read_address, state
+from webapp.leads.list_address import ALL, HOME, address, read_address
 from webapp.leads.page_inputs import ViewId
 from webapp.leads.saved_views import change_view, choose_default, create_view, delete_view, get_view
 
@@ -18,9 +18,9 @@ pages = Pages("views")
 @pages.post(f"{HOME}/views", role="viewer")
 def save_view(session: Session, me: Me) -> Response:
     sent = request.form
-    behind = sent.get("query", "").partition("?")[2]
+    kept = urlsplit(address(read_address(sent.get("query", "")))).query
     shared = sent.get("shared") == "1" and me.may("member")
-    view = create_view(session, me, sent.get("name", ""), _pairs(behind), shared=shared)
+    view = create_view(session, me, sent.get("name", ""), parse_qsl(kept), shared=shared)
     toast(f"The view {view.name} is saved.")
     return redirect_to(f"{HOME}?{view.query}")
 
@@ -46,10 +46,4 @@ def remove_view(session: Session, me: Me, view_id: ViewId) -> Response:
     name = get_view(session, me, view_id).name
     delete_view(session, me, view_id)
     toast(f"The view {name} is deleted.")
-    return redirect_to(f"{HOME}?all=1")
-
-
-def _pairs(behind: str) -> list[tuple[str, str]]:
-    """The state that is asked to be kept, as far as the list knows it."""
-    known = state(read_address(f"{HOME}?{behind}"))
-    return [(name, value) for name, value in parse_qsl(behind) if name in known]
+    return redirect_to(ALL)
