@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from webapp.forms.models import Form
 from webapp.http.fields import SUBMISSION
 from webapp.leads.models import Lead
 from webapp.submissions.models import Submission
@@ -21,6 +22,7 @@ class Touch:
     title: str
     submission_id: str
     at: datetime
+    form: str
     page: str
     referrer: str
     campaign: dict[str, str]
@@ -30,11 +32,12 @@ def touches(session: Session, lead: Lead) -> list[Touch]:
     """The first and the last, or the only one, in one statement."""
     own = Submission.person_id == lead.id
     ends = [select(end(Submission.id)).where(own).scalar_subquery() for end in (func.min, func.max)]
-    asked = select(Submission.id, Submission.mapped, Submission.origin, Submission.created_at)
+    columns = Submission.id, Submission.mapped, Submission.origin, Submission.created_at
+    asked = select(*columns, Form.name.label("form")).outerjoin(Form, Form.id == Submission.form_id)
     rows = session.execute(
         asked.where(Submission.workspace_id == lead.workspace_id, or_(*(Submission.id == end for end in ends)))
     ).all()
-    titles = ("First touch", "Last touch") if len(rows) > 1 else ("First touch",)
+    titles = ("First touch", "Last touch")[: len(rows)]
     ordered = sorted(rows, key=lambda row: bytes(row.id))
     return [_touch(title, row) for title, row in zip(titles, ordered, strict=True)]
 
@@ -47,7 +50,13 @@ def _touch(title: str, row: Any) -> Touch:
     if isinstance(utm, dict):
         campaign |= {name: text for name, value in utm.items() if (text := _text(value))}
     return Touch(
-        title, SUBMISSION.show(row.id), row.created_at, page or row.origin or "", _text(told.get("referrer")), campaign
+        title,
+        SUBMISSION.show(row.id),
+        row.created_at,
+        row.form or "",
+        page or row.origin or "",
+        _text(told.get("referrer")),
+        campaign,
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from webapp.errors import NotFound
 from webapp.http.fields import EventId
@@ -100,8 +100,8 @@ class CommentInput(Input):
 
 class ReplyInput(Input):
     subject = StringField(
-        "Subject", [InputRequired("Enter a subject."), Length(max=200, message="Use at most 200 characters.")]
+        "Subject", [DataRequired("Enter a subject."), Length(max=200, message="Use at most 200 characters.")]
     )
     text = TextAreaField(
-        "Message", [InputRequired("Write a message."), Length(max=50_000, message="Use at most 50,000 characters.")]
+        "Message", [DataRequired("Write a message."), Length(max=50_000, message="Use at most 50,000 characters.")]
     )
