@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_people import check
 from tests.conftest import World, new_world
+from tests.servers.receiver import receiver
 from tests.visitor import sign_in
 from webapp.database.ids import show
 from webapp.extensions import db
@@ -180,6 +181,21 @@ def test_a_mapping_is_tried_out_without_scripts(desk: Desk, visit: Callable[...,
     plain.page.get_by_role("button", name="Test").click()
     becomes = plain.page.get_by_role("region", name="What the payload becomes")
     expect(becomes).to_contain_text("Emailann@acme.test")
+
+
+def test_a_webhook_is_saved_and_tried_with_an_example(desk: Desk) -> None:
+    page = desk.open(f"{desk.form}/automation")
+    with receiver() as hook:
+        page.get_by_label("Webhook URL").fill(f"{hook.url}/hook")
+        page.get_by_role("textbox", name="Webhook secret").fill("s3cret")
+        page.get_by_role("button", name="Save changes").click()
+        expect(page.get_by_text("Automation is saved.")).to_be_visible()
+        expect(page.get_by_text("A secret is set.")).to_be_visible()
+        page.get_by_role("button", name="Send test").click()
+        expect(page.get_by_text("It arrived.")).to_be_visible()
+        (request,) = hook.wait_for(1)
+    assert "x-inlet-signature" in request.headers
+    desk.check()
 
 
 @pytest.mark.contract("I1", "I10")
