@@ -19,6 +19,7 @@ from webapp.deals.api import api as deals
 from webapp.deals.source_views import pages as sources
 from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.endpoints_api import api as endpoints
+from webapp.deliveries.views import pages as delivery_pages
 from webapp.deliveries.form_trial_views import pages as form_trial
 from webapp.extensions import db, limiter
 from webapp.forms.api import api as forms
@@ -68,6 +69,7 @@ PAGES: tuple[Pages, ...] = (
     requests,
     spam,
     second_looks,
+    delivery_pages,
     live,
     settings,
     styleguide,

@@ -69,5 +69,6 @@ class DeliveryQuery(PageQuery):
     channel: Annotated[Filled | None, Field(description="Such as `webhook` or `email`.")] = None
     endpoint: EndpointId | None = None
     submission: SubmissionId | None = None
+    event: Annotated[Filled | None, Field(description="Such as `form.submitted`.")] = None
     since: Annotated[Moment | None, Field(description="Deliveries owed then or later.")] = None
     test: Annotated[bool, Field(description="Test data in place of live data.")] = False

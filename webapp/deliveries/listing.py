@@ -33,5 +33,7 @@ def _filters(query: DeliveryQuery) -> Iterator[ColumnElement[bool]]:
         yield Delivery.endpoint_id == query.endpoint
     if query.submission is not None:
         yield Delivery.submission_id == query.submission
+    if query.event is not None:
+        yield Delivery.event_name == query.event
     if query.since is not None:
         yield Delivery.created_at >= query.since

@@ -3,12 +3,12 @@
 A replay keeps the delivery and its webhook-id; the new tries stand beside the old ones and are signed anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.deliveries.models import Delivery, Endpoint
@@ -27,6 +27,8 @@ class Filter:
     endpoint_id: bytes | None = None
     submission_id: bytes | None = None
     since: datetime | None = None
+    channel: str | None = None
+    event_name: str | None = None
 
 
 def get_delivery(session: Session, workspace_id: bytes, delivery_id: bytes) -> Delivery:
@@ -56,25 +58,35 @@ def replay(session: Session, workspace_id: bytes, delivery_id: bytes) -> Deliver
 
 def replay_where(session: Session, workspace_id: bytes, which: Filter) -> int:
     """Send again all that the filter finds, but for what belongs to an endpoint that is off; gives how many."""
+    found = update(Delivery.__table__).where(*_found(workspace_id, which)).values(**_anew())
+    return session.connection().execute(found).rowcount
+
+
+def count_where(session: Session, workspace_id: bytes, which: Filter) -> int:
+    """How many `replay_where` would send again now."""
+    return session.scalar(select(func.count()).select_from(Delivery).where(*_found(workspace_id, which))) or 0
+
+
+def _found(workspace_id: bytes, which: Filter) -> Iterator[ColumnElement[bool]]:
     if not set(which.states) <= set(REPLAYABLE):
         raise Invalid(f"Choose from these states: {', '.join(REPLAYABLE)}.", fields={"states": ["is unknown"]})
     targets_on = select(Endpoint.id).where(
         Endpoint.workspace_id == workspace_id, Endpoint.status == ENABLED, Endpoint.deleted_at.is_(None)
     )
-    conditions: list[ColumnElement[bool]] = [
-        Delivery.workspace_id == workspace_id,
-        Delivery.state.in_(which.states),
-        Delivery.claim.is_(None),
-        or_(Delivery.endpoint_id.is_(None), Delivery.endpoint_id.in_(targets_on)),
-    ]
-    if which.endpoint_id is not None:
-        conditions.append(Delivery.endpoint_id == which.endpoint_id)
-    if which.submission_id is not None:
-        conditions.append(Delivery.submission_id == which.submission_id)
+    yield Delivery.workspace_id == workspace_id
+    yield Delivery.state.in_(which.states)
+    yield Delivery.claim.is_(None)
+    yield or_(Delivery.endpoint_id.is_(None), Delivery.endpoint_id.in_(targets_on))
+    for column, wanted in (
+        (Delivery.endpoint_id, which.endpoint_id),
+        (Delivery.submission_id, which.submission_id),
+        (Delivery.channel, which.channel),
+        (Delivery.event_name, which.event_name),
+    ):
+        if wanted is not None:
+            yield column == wanted
     if which.since is not None:
-        conditions.append(Delivery.created_at >= which.since)
-    changed = session.connection().execute(update(Delivery.__table__).where(*conditions).values(**_anew()))
-    return changed.rowcount
+        yield Delivery.created_at >= which.since
 
 
 def _is_on(endpoint_id: bytes) -> ColumnElement[bool]:
