@@ -8,14 +8,12 @@ import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from importlib import import_module
+from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
-
 from webapp.extensions import db
 from webapp.leads.browsing import Viewer, matching, order_of
 from webapp.leads.export_cells import HEADINGS, Cell, Names, cells, harmless
@@ -23,6 +21,10 @@ from webapp.leads.keyset import read_leads
 from webapp.leads.models import Lead
 from webapp.leads.page_inputs import DEFAULT_COLUMNS, LeadsArgs
 from webapp.workspaces.models import Workspace
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 BATCH = 1_000
 MOST_CUSTOM_KEYS = 500
@@ -78,10 +80,13 @@ def write_csv(export: Export, *, bom: bool = False) -> Iterator[bytes]:
 
 
 def write_xlsx(export: Export, *, sheet_rows: int = SHEET_ROWS) -> BinaryIO:
-    """A workbook in a temporary file, at its beginning; what does not fit a sheet goes on in the next one."""
+    """A workbook in a temporary file, at its beginning; what does not fit a sheet goes on in the next one.
+
+    The library is loaded here, since most processes never write one.
+    """
     file = tempfile.TemporaryFile()
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
-    with Workbook(file, options) as workbook:
+    with import_module("xlsxwriter").Workbook(file, options) as workbook:
         row = sheet_rows
         for values in export.rows():
             if row == sheet_rows:
@@ -119,14 +124,14 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _new_sheet(workbook: Workbook, headings: Sequence[str]) -> Worksheet:
+def _new_sheet(workbook: "Workbook", headings: Sequence[str]) -> "Worksheet":
     sheet = workbook.add_worksheet()
     sheet.freeze_panes(1, 0)
     _write_row(sheet, 0, headings)
     return sheet
 
 
-def _write_row(sheet: Worksheet, row: int, values: Sequence[Cell]) -> None:
+def _write_row(sheet: "Worksheet", row: int, values: Sequence[Cell]) -> None:
     """Texts are written as texts, so that none is ever a formula, a number or a link."""
     for column, value in enumerate(values):
         if isinstance(value, str):
