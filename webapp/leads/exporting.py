@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+
 from webapp.extensions import db
 from webapp.leads.browsing import Viewer, matching, order_of
 from webapp.leads.export_cells import HEADINGS, Cell, Names, cells, harmless
