@@ -8,6 +8,7 @@ from tests.conftest import World, new_world
 from tests.visitor import SignIn, Visitor, sign_in
 from webapp.extensions import db
 from webapp.http.fields import MEMBER
+from webapp.workspaces.attempts import INVITATIONS, count_invitation
 from webapp.workspaces.models import AuditEntry, Member
 
 HOME = "/settings/members"
@@ -82,6 +83,22 @@ def test_an_invitation_that_cannot_be_is_refused_with_the_cause(
 ) -> None:
     answer = visitor("admin").post(f"{HOME}/invitations", sent)
     assert (answer.status_code, problem in answer.text) == (422, True)
+
+
+def test_nobody_is_flooded_with_invitations(app: Flask, visitor: SignIn) -> None:
+    owner, sent = visitor("owner"), {"email": "new@acme.test", "role": "viewer"}
+    answers = [owner.post(f"{HOME}/invitations", sent) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert "Too many mails to this address. Wait an hour." in answers[-1].text
+    assert noted(app) == ["member.invited"] * 5
+
+
+def test_a_workspace_invites_a_hundred_in_a_day(app: Flask, visitor: SignIn) -> None:
+    owner = visitor("owner")
+    with app.app_context():
+        for _ in range(INVITATIONS):
+            count_invitation(db.session.get_one(Member, owner.member_id).workspace_id)
+    assert owner.post(f"{HOME}/invitations", {"email": "new@acme.test", "role": "viewer"}).status_code == 429
 
 
 def test_a_member_sees_the_others_and_changes_none(joe: Visitor, visitor: SignIn) -> None:

@@ -10,6 +10,7 @@ from webapp.database.ids import new_id
 from webapp.errors import Conflict, NotFound
 from webapp.http.fields import INVITATION
 from webapp.http.me import Me
+from webapp.workspaces.attempts import count_invitation, count_letter
 from webapp.workspaces.letters import INVITED, new_token, send_letter
 from webapp.workspaces.lifecycle import add_member, canonical_email, find_user
 from webapp.workspaces.login_models import Invitation
@@ -23,13 +24,15 @@ VALID = timedelta(days=7)
 def invite(session: Session, me: Me, email: str, role: str) -> tuple[Invitation, str]:
     """Invite somebody into the workspace of `me`; gives the token of the link too. An earlier invitation ends.
 
-    Raises Invalid, Forbidden (only owners invite owners), Conflict for who is a member already.
+    Raises Invalid, Forbidden (only owners invite owners), Conflict for who is a member already, RateLimited where letters are many.
     """
     check_role(role, me.role)
     email = canonical_email(email)
     user = find_user(session, email)
     if user is not None and (member := _member(session, me.workspace_id, user)) and member.removed_at is None:
         raise Conflict(f"{email} is a member already.", fields={"email": ["is a member already"]})
+    count_letter(email)
+    count_invitation(me.workspace_id)
     for earlier in open_invitations(session, me.workspace_id):
         if earlier.email == email:
             earlier.revoked_at = datetime.now(UTC)

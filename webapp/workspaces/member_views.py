@@ -3,7 +3,7 @@
 from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
-from webapp.errors import Conflict, Forbidden, Invalid
+from webapp.errors import Conflict, Forbidden, Invalid, RateLimited
 from webapp.http.fields import INVITATION, MEMBER, InvitationId, MemberId
 from webapp.http.html import redirect_to, render, toast
 from webapp.http.me import Me
@@ -31,9 +31,9 @@ def send_invitation(session: Session, me: Me) -> Response:
         return _page(session, me, sent, 422)
     try:
         made, token = invite(session, me, sent.email.data, sent.role.data)
-    except (Conflict, Forbidden, Invalid) as refusal:
+    except (Conflict, Forbidden, Invalid, RateLimited) as refusal:
         sent.refuse(refusal)
-        return _page(session, me, sent, 422)
+        return _page(session, me, sent, refusal.status if isinstance(refusal, RateLimited) else 422)
     return _invited(session, me, made, token)
 
 
