@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.servers.live import Live, live
-from tests.servers.process import wait_until
+from tests.servers.live import ROOT, Live, flask, is_ready, live
+from tests.servers.process import ServerProcess, wait_until
 from tests.visitor import Visitor
 from webapp.extensions import db
 from webapp.onboarding.setup import setup_token, setup_url
@@ -135,3 +135,18 @@ def announced(running: Live) -> str:
     words = "Inlet is ready on "
     wait_until(lambda: words in running.process.output(), 5, running.process.output)
     return running.process.output().split(words)[1].split()[0]
+
+
+def test_the_server_alone_prints_it_too_below_the_address_that_people_use() -> None:
+    public = {"SECRET_KEY": "x" * 40, "PUBLIC_URL": "https://leads.acme.test", "STOP_DELAY_SECONDS": "0"}
+    with live(public) as running:
+        first = announced(running)
+        assert first.startswith("https://leads.acme.test/setup?token=")
+        running.stop()
+        log = running.home / "web.log"
+        web = ServerProcess(flask("web"), log, lambda: is_ready(running.port), environ=running.environ, cwd=ROOT)
+        web.start(timeout=60)
+        try:
+            wait_until(lambda: first in web.output(), 5, web.output)
+        finally:
+            web.stop()

@@ -1,5 +1,6 @@
 """The operator's commands: run it, look at it, back it up, bring it back."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.config import ConfigError
 from webapp.extensions import db
@@ -17,6 +19,8 @@ from webapp.operations.backup import BackupError, back_up, keep_secret_key
 from webapp.operations.migrations import upgrade
 from webapp.operations.restore import restore as restore_backup
 
+logger = logging.getLogger(__name__)
+
 
 @click.command("up")
 @with_appcontext
@@ -24,9 +28,7 @@ def up() -> None:
     """Migrate, then run web and worker until interrupted."""
     web = _web_command()
     upgrade()
-    setup = setup_url(db.session(), _local())
-    db.session.remove()
-    _run(web, supervisor.worker_command(), address=setup)
+    _run(web, supervisor.worker_command())
 
 
 @click.command("web")
@@ -86,11 +88,22 @@ def _web_command() -> list[str]:
     return supervisor.web_command(config["HOST"], config["PORT"], config["WEB_WORKERS"])
 
 
-def _run(*commands: Sequence[str], address: str | None = None) -> None:
-    """`address`: where to begin, when it is not the home page."""
-    words = f"Inlet is ready on {address or _local()}"
+def _run(*commands: Sequence[str]) -> None:
+    words = f"Inlet is ready on {_first_page() or _local()}"
     delay = current_app.config["STOP_DELAY_SECONDS"]
     sys.exit(supervisor.run(commands, f"{_local()}/health/ready", lambda: click.echo(words), stop_delay=delay))
+
+
+def _first_page() -> str | None:
+    """Where the first account is made, while there is none; a database that is away is no reason not to begin."""
+    site = _local() if current_app.config["QUICK_START"] else current_app.config["PUBLIC_URL"]
+    try:
+        return setup_url(db.session(), site)
+    except SQLAlchemyError:
+        logger.warning("The database cannot be asked whether there is an account yet")
+        return None
+    finally:
+        db.session.remove()
 
 
 def _local() -> str:
