@@ -172,7 +172,11 @@ def test_a_mapping_is_tried_out_while_it_is_typed(desk: Desk) -> None:
     expect(page.get_by_role("group", name="Rule 1").get_by_label("Key")).to_have_value("animal")
 
 
-def test_a_mapping_is_tried_out_without_scripts(desk: Desk, visit: Callable[..., Visitor]) -> None:
+def test_a_mapping_is_tried_out_on_its_own_page_and_without_scripts(desk: Desk, visit: Callable[..., Visitor]) -> None:
+    desk.open(f"{desk.form}/field-mapping/test")
+    desk.page.get_by_role("textbox", name="Payload").fill('{"email": "bob@acme.test"}')
+    expect(desk.page.get_by_text("bob@acme.test", exact=True)).to_be_visible()
+    desk.check()
     plain = visit(java_script_enabled=False)
     plain.context.add_cookies(desk.visitor.context.cookies())  # type: ignore[arg-type]
     plain.page.goto(f"{desk.url}{desk.form}/field-mapping")
@@ -257,6 +261,7 @@ def test_a_token_is_shown_copied_regenerated_and_its_key_edited(desk: Desk) -> N
     expect(drawer.get_by_role("status")).to_contain_text("Its token stays as it was.")
     expect(drawer.get_by_text("Any website", exact=True)).to_have_count(0)
     desk.check()
-    for path in (f"{WEBHOOKS}/keys", f"{WEBHOOKS}/keys/new", f"{WEBHOOKS}/keys/{desk.world.inbound_id}"):
+    keys = f"{WEBHOOKS}/keys"
+    for path in (keys, f"{keys}/new", f"{keys}/{desk.world.inbound_id}", f"{FORMS}/new"):
         desk.open(path)
         desk.check()

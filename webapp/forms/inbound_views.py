@@ -144,7 +144,15 @@ def _token(session: Session, me: Me, key_id: bytes, shown: Mapping[str, str]) ->
     key = get_inbound_key(session, me.workspace_id, key_id)
     if not asks_for_fragment():
         return _list(session, me, shown=shown)
-    return render("", fragment="forms/_webhook_token.html", id=INBOUND.show(key.id), key=key, shown=shown, asked=True)
+    return render(
+        "",
+        fragment="forms/_webhook_token.html",
+        id=INBOUND.show(key.id),
+        key=key,
+        form=form_of(session, key),
+        shown=shown,
+        asked=True,
+    )
 
 
 def _rows(session: Session, me: Me) -> Sequence[Row]:

@@ -16,7 +16,7 @@ from webapp.forms.mapping_inputs import LABELS, MappingInput
 from webapp.forms.models import Form
 from webapp.forms.sample import EXAMPLE
 from webapp.http.fields import FORM, FormId
-from webapp.http.html import Input, render
+from webapp.http.html import Input, asks_for_fragment, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.intake.access import by_form
@@ -88,4 +88,11 @@ def _try(session: Session, form: Form, mapping: Mapping[str, str], payload: str)
 
 
 def _words(form: Form, sent: PayloadInput, tried: Tried) -> dict[str, Any]:
-    return {"form": form, "id": FORM.show(form.id), "input": sent, "tried": tried, "labels": LABELS}
+    return {
+        "form": form,
+        "id": FORM.show(form.id),
+        "input": sent,
+        "tried": tried,
+        "labels": LABELS,
+        "beside": asks_for_fragment(),
+    }
