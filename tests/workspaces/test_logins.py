@@ -15,7 +15,6 @@ from webapp.workspaces.login_models import LoginSession
 from webapp.workspaces.logins import (
     begin_login,
     complete_login,
-    drop_ended_logins,
     end_login,
     find_login,
     sessions_of,
@@ -97,8 +96,6 @@ def test_a_session_ends_after_ninety_days_however_busy(jane: User) -> None:
     assert is_signed_in(token)
     age(expires_at=timedelta(hours=2))
     assert not is_signed_in(token)
-    drop_ended_logins(db.session())
-    assert db.session.scalars(select(LoginSession)).all() == []
 
 
 @pytest.mark.parametrize(("minutes", "noted"), [(4, False), (6, True)])

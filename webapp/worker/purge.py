@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
 from webapp.submissions import retention
+from webapp.workspaces.ended import count_ended, drop_ended
 from webapp.workspaces.models import Workspace
 
 BATCH = 500
@@ -40,6 +41,11 @@ def purge_idempotency_keys(limit: int = BATCH) -> int:
 def purge_submissions(limit: int = BATCH) -> int:
     """Delete up to `limit` submissions of each workspace that are no longer to be kept; gives how many."""
     return sum(_purge_ledger(workspace_id, limit) for workspace_id in _workspaces())
+
+
+def purge_logins(limit: int = BATCH) -> int:
+    """Delete up to `limit` each of the sessions, invitations and resets that let nobody in any more; gives how many."""
+    return in_transaction(db.session, lambda session: drop_ended(session, limit))
 
 
 def _purge_ledger(workspace_id: bytes, limit: int) -> int:
@@ -84,4 +90,5 @@ def _terms() -> retention.Terms:
 PURGES = (
     Purge("idempotency keys", purge_idempotency_keys, _count_keys),
     Purge("submissions", purge_submissions, _count_submissions),
+    Purge("sessions and links", purge_logins, lambda: count_ended(db.session())),
 )

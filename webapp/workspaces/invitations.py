@@ -24,7 +24,7 @@ VALID = timedelta(days=7)
 def invite(session: Session, me: Me, email: str, role: str) -> tuple[Invitation, str]:
     """Invite somebody into the workspace of `me`; gives the token of the link too. An earlier invitation ends.
 
-    Raises Invalid, Forbidden (only owners invite owners), Conflict for who is a member already, RateLimited where letters are many.
+    Raises Invalid, Forbidden (only owners invite owners), Conflict for who is a member already, RateLimited.
     """
     check_role(role, me.role)
     email = canonical_email(email)

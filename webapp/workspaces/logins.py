@@ -133,12 +133,6 @@ def end_logins(session: Session, user_id: bytes, *, but: bytes | None = None) ->
     session.execute(others if but is None else others.where(_logins.c.id != but))
 
 
-def drop_ended_logins(session: Session) -> None:
-    """Forget the sessions that have ended by themselves."""
-    now = datetime.now(UTC)
-    session.execute(delete(_logins).where((_logins.c.expires_at <= now) | (_logins.c.seen_at <= now - IDLE)))
-
-
 def workspaces_of(session: Session, user_id: bytes) -> Sequence[Row[bytes, str, str]]:
     """The workspaces a user is a member of, by name: `id`, `name`, `role`."""
     return session.execute(
