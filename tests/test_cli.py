@@ -7,11 +7,14 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.calls import Calls
 from tests.conftest import World
 from tests.intake.ways import K, leads, rows
+from tests.visitor import Visitor, sign_in
 from webapp.database.ids import new_id, show
+from webapp.extensions import db
 from webapp.workspaces.models import ApiKey, User, Workspace
 from webapp.workspaces.plans import PLANS, limits_of
 
@@ -181,3 +184,28 @@ def test_the_doctor_finds_a_fresh_installation_well(app: Flask, world: World) ->
     result = run(app, "doctor")
     assert {line.split()[0] for line in result.output.splitlines()} <= {"ok", "FAIL"}
     assert any(line.startswith("ok    database") for line in result.output.lower().splitlines()), result.output
+
+
+def test_people_are_listed_with_what_they_may(app: Flask, world: World) -> None:
+    assert [line.split() for line in told(app, "user", "list").splitlines()] == [["owner@acme.test", "operator"]]
+
+
+def test_a_link_to_a_new_password_is_printed_where_no_mail_is_sent(app: Flask, world: World) -> None:
+    app.config["PUBLIC_URL"] = "https://leads.acme.test"
+    link = told(app, "user", "reset-link", " Owner@Acme.test ").strip()
+    assert link.startswith("https://leads.acme.test/reset/")
+    guest, path = Visitor(app), link.removeprefix("https://leads.acme.test")
+    assert guest.post(path, {"password": "another horse battery"}).location == "/login"
+    assert guest.get(path).status_code == 404
+    assert "is no one's; see `flask user list`" in refused(app, "user", "reset-link", "nobody@acme.test")
+
+
+def test_an_installation_always_has_an_operator(app: Flask, world: World) -> None:
+    joe = sign_in(app, world.workspace_id, "viewer", email="joe@acme.test")
+    assert refused(app, "user", "operator", world.owner_email, "--off").endswith("Make somebody else one first.")
+    assert told(app, "user", "operator", "joe@acme.test", "--on") == "joe@acme.test is an operator now.\n"
+    assert told(app, "user", "operator", world.owner_email, "--off") == "owner@acme.test is no operator now.\n"
+    with app.app_context():
+        operators = db.session.scalars(select(User.id).where(User.is_operator)).all()
+        assert operators == [joe.user_id]
+    assert "Missing" in refused(app, "user", "operator", "joe@acme.test")

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 PLACES = {
     "workspace": "webapp.cli.workspaces",
     "keys": "webapp.cli.workspaces",
+    "user": "webapp.cli.users",
     "worker": "webapp.worker.commands",
     "purge": "webapp.worker.commands",
     "demo": "webapp.onboarding.commands",
