@@ -12,6 +12,7 @@ from tests.servers.live import live
 OPEN, LEADS = 50, 60
 
 
+@pytest.mark.contract("K25")
 def test_a_lead_is_on_fifty_open_dashboards_within_a_second_of_its_2xx(capsys: pytest.CaptureFixture[str]) -> None:
     with live() as inlet:
         start = new_workspace(inlet)
