@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pyotp
 import pytest
@@ -27,7 +27,7 @@ def guest(app: Flask, world: World) -> Visitor:
 
 
 @pytest.fixture
-def secret(app: Flask, world: World) -> Iterator[str]:
+def secret(app: Flask, world: World) -> str:
     """The owner has a second factor."""
     with app.app_context():
         user = find_user(db.session(), world.owner_email)

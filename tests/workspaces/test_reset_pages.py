@@ -1,3 +1,4 @@
+import re
 import time
 
 from flask import Flask
@@ -23,7 +24,8 @@ def link(app: Flask, world: World) -> str:
 
 def test_whoever_asks_for_a_link_is_told_the_same_whatever_the_address(app: Flask, world: World) -> None:
     guest = Visitor(app)
-    known, unknown = (guest.post("/forgot", {"email": email}).text for email in (world.owner_email, "no@acme.test"))
+    pages = (guest.post("/forgot", {"email": email}).text for email in (world.owner_email, "no@acme.test"))
+    known, unknown = (re.sub(r'name="csrf-token"\s+content="[^"]+"', "", page) for page in pages)
     assert world.owner_email in known
     assert known.replace(world.owner_email, "no@acme.test") == unknown
 

@@ -1,12 +1,13 @@
 """Who and what the audit log speaks of, by name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import parse
-from webapp.workspaces.models import ApiKey, AuditEntry
+from webapp.workspaces.login_models import Invitation
+from webapp.workspaces.models import ApiKey, AuditEntry, Domain
 from webapp.workspaces.people import members_by_id
 
 
@@ -17,7 +18,18 @@ def names_in(session: Session, workspace_id: bytes, entries: Sequence[AuditEntry
     keys = {text: id_ for text in spoken_of if (id_ := parse("key", text)) is not None}
     people = members_by_id(session, workspace_id, members.values())
     named = {text: people[id_].user.name or people[id_].user.email for text, id_ in members.items() if id_ in people}
-    return named | _key_names(session, workspace_id, keys)
+    return named | _key_names(session, workspace_id, keys) | _named(session, workspace_id, spoken_of)
+
+
+def _named(session: Session, workspace_id: bytes, spoken_of: Iterable[str]) -> dict[str, str]:
+    """Domains by their host, invitations by whom they are for."""
+    names: dict[str, str] = {}
+    for prefix, table, column in (("dom", Domain.__table__, "host"), ("inv", Invitation.__table__, "email")):
+        ids = {id_: text for text in spoken_of if (id_ := parse(prefix, text)) is not None}
+        if ids:
+            own = select(table.c.id, table.c[column]).where(table.c.workspace_id == workspace_id, table.c.id.in_(ids))
+            names |= {ids[id_]: name for id_, name in session.execute(own)}
+    return names
 
 
 def _key_names(session: Session, workspace_id: bytes, keys: dict[str, bytes]) -> dict[str, str]:

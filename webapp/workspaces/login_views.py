@@ -11,7 +11,8 @@ from webapp.extensions import db
 from webapp.http.html import back_to, redirect_to, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
-from webapp.workspaces.attempts import Attempt
+from webapp.workspaces.attempts import Attempt, has_just_run_out
+from webapp.workspaces.audit import note_of_user
 from webapp.workspaces.cookie import browser, give_token, presented, take_token
 from webapp.workspaces.lifecycle import find_user
 from webapp.workspaces.login_models import LoginSession
@@ -43,6 +44,8 @@ def log_in(session: Session, me: Me | None) -> Response:
     try:
         attempt = Attempt(browser().ip, email)
     except RateLimited as refusal:
+        if has_just_run_out(email):
+            in_transaction(db.session, lambda session: _note_limit(session, email))
         sent.refuse(refusal)
         return _login_page(sent, refusal.status)
     user = find_user(session, email)
@@ -58,6 +61,8 @@ def _signed_in(user_id: bytes, password: str) -> Response:
         user = session.get_one(User, user_id)
         renew_hash(user, password)
         awaits_code = has_second_factor(user)
+        if not awaits_code:
+            note_of_user(session, user_id, "sign_in.succeeded")
         return begin_login(session, user, browser(), awaits_code=awaits_code), awaits_code
 
     token, awaits_code = in_transaction(db.session, begin)
@@ -86,6 +91,7 @@ def show_code(session: Session, me: Me | None) -> Response:
         sent.code.errors = [WRONG_CODE]
         return _code_page(sent, 422)
     attempt.succeeded()
+    note_of_user(session, awaiting.user_id, "sign_in.succeeded")
     return give_token(redirect_to(back_to("/")), complete_login(session, awaiting, browser()))
 
 
@@ -93,6 +99,12 @@ def show_code(session: Session, me: Me | None) -> Response:
 def log_out(session: Session, me: Me) -> Response:
     end_login(session, me.user_id, me.session_id)
     return take_token(redirect_to("/login"))
+
+
+def _note_limit(session: Session, email: str) -> None:
+    user = find_user(session, email)
+    if user is not None:
+        note_of_user(session, user.id, "sign_in.limited")
 
 
 def _awaiting(session: Session) -> LoginSession | None:

@@ -9,6 +9,7 @@ from webapp.http.html import back_to, redirect_to, render, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.workspaces.attempts import Attempt
+from webapp.workspaces.audit import note_of_user
 from webapp.workspaces.cookie import browser, give_token
 from webapp.workspaces.logins import end_login, end_logins, renew_login, sessions_of
 from webapp.workspaces.models import Member, User
@@ -58,6 +59,7 @@ def set_password(session: Session, me: Me) -> Response:
         except (Invalid, RateLimited) as refusal:
             sent.refuse(refusal)
             return _page(session, me, password=sent, status=_status(refusal))
+        note_of_user(session, user.id, "password.changed")
         toast("Password changed. All other sessions are signed out.")
         return give_token(redirect_to("/profile"), renew_login(session, me.session_id))
     return _page(session, me, password=sent, status=422)

@@ -14,6 +14,7 @@ from webapp.http.html import back_to, local, redirect_to, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.workspaces import oidc
+from webapp.workspaces.audit import note_of_user
 from webapp.workspaces.cookie import browser, give_token
 from webapp.workspaces.logins import begin_login
 from webapp.workspaces.newcomers import find_person
@@ -58,6 +59,8 @@ def _sign_in(person: oidc.Person, target: str) -> Response:
         if user is None:
             return None
         awaits_code = has_second_factor(user)
+        if not awaits_code:
+            note_of_user(session, user.id, "sign_in.succeeded")
         return begin_login(session, user, browser(), awaits_code=awaits_code), awaits_code
 
     begun = in_transaction(db.session, begin)

@@ -12,6 +12,7 @@ from webapp.http.html import redirect_to, render, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.workspaces.attempts import Attempt, count_letter
+from webapp.workspaces.audit import note_of_user
 from webapp.workspaces.cookie import browser
 from webapp.workspaces.page_inputs import ForgotInput, ResetInput
 from webapp.workspaces.resets import find_reset, request_reset, use_reset
@@ -55,10 +56,11 @@ def set_password(session: Session, me: Me | None, token: str) -> Response:
     email = found.user.email
     if sent.submitted():
         try:
-            use_reset(session, found, sent.password.data)
+            user = use_reset(session, found, sent.password.data)
         except Invalid as refusal:
             sent.refuse(refusal)
         else:
+            note_of_user(session, user.id, "password.reset")
             toast("Your password is set. Sign in with it.")
             return redirect_to("/login")
     return render("workspaces/reset.html", status=422, input=sent, email=email)

@@ -9,6 +9,7 @@ from webapp.http.html import redirect_to, render, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.workspaces.attempts import Attempt
+from webapp.workspaces.audit import note_of_user
 from webapp.workspaces.cookie import browser
 from webapp.workspaces.models import User
 from webapp.workspaces.page_inputs import CodeInput, ConfirmInput
@@ -58,6 +59,7 @@ def confirm_set_up(session: Session, me: Me) -> Response:
         sent.refuse(refusal)
         return _set_up_page(user, sent, 429 if isinstance(refusal, RateLimited) else 422)
     attempt.succeeded()
+    note_of_user(session, user.id, "second_factor.on")
     return render("workspaces/recovery_codes.html", codes=codes, first=True)
 
 
@@ -66,6 +68,7 @@ def renew_codes(session: Session, me: Me) -> Response:
     user, sent = session.get_one(User, me.user_id), ConfirmInput()
     if (refusal := _confirmed(user, sent)) is not None:
         return refusal
+    note_of_user(session, user.id, "second_factor.codes_renewed")
     return render("workspaces/recovery_codes.html", codes=new_recovery_codes(session, user), first=False)
 
 
@@ -75,6 +78,7 @@ def turn_second_factor_off(session: Session, me: Me) -> Response:
     if (refusal := _confirmed(user, sent)) is not None:
         return refusal
     turn_off(session, user)
+    note_of_user(session, user.id, "second_factor.off")
     toast("Two-factor sign-in is off.")
     return redirect_to("/profile")
 
