@@ -18,9 +18,11 @@ from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
 from webapp.deals.source_views import pages as sources
 from webapp.deliveries.api import api as deliveries
+from webapp.deliveries.endpoint_views import pages as webhooks
 from webapp.deliveries.endpoints_api import api as endpoints
-from webapp.deliveries.views import pages as delivery_pages
 from webapp.deliveries.form_trial_views import pages as form_trial
+from webapp.deliveries.notice_views import pages as notifications
+from webapp.deliveries.views import pages as delivery_pages
 from webapp.extensions import db, limiter
 from webapp.forms.api import api as forms
 from webapp.forms.inbound_api import api as inbound
@@ -43,6 +45,7 @@ from webapp.operations import fault
 from webapp.operations.access import note_requests
 from webapp.operations.health import health
 from webapp.operations.metrics import metrics
+from webapp.operations.views import pages as system
 from webapp.review.api import api as review
 from webapp.review.request_views import pages as requests
 from webapp.review.spam_views import pages as spam
@@ -70,6 +73,9 @@ PAGES: tuple[Pages, ...] = (
     spam,
     second_looks,
     delivery_pages,
+    webhooks,
+    notifications,
+    system,
     live,
     settings,
     styleguide,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import new_id
@@ -125,6 +125,18 @@ def enable_endpoint(session: Session, workspace_id: bytes, endpoint_id: bytes, *
     if send_held:
         _change_owed(session, endpoint.id, ("held",), state="pending", due_at=datetime.now(UTC), tries=0)
     return endpoint
+
+
+def drop_held(session: Session, workspace_id: bytes, endpoint_id: bytes) -> None:
+    """Let go what is held for an endpoint: it is not sent by itself any more, only by a replay."""
+    endpoint = get_endpoint(session, workspace_id, endpoint_id)
+    _change_owed(session, endpoint.id, ("held",), state="dead", due_at=None, settled_at=datetime.now(UTC))
+
+
+def count_held(session: Session, workspace_id: bytes, endpoint_id: bytes) -> int:
+    """How many deliveries are held for an endpoint."""
+    own = Delivery.workspace_id == workspace_id, Delivery.endpoint_id == endpoint_id, Delivery.state == "held"
+    return session.scalar(select(func.count()).select_from(Delivery).where(*own)) or 0
 
 
 def rotate_secret(session: Session, workspace_id: bytes, endpoint_id: bytes, *, overlap: timedelta) -> str:

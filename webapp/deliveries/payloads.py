@@ -42,6 +42,8 @@ def plain(happening: Happening) -> Payload:
     return {**_head(happening.event), **_about(happening.event), "data": happening.event.data}
 
 
+TESTED = "endpoint.tested"  # nobody subscribes to it: an endpoint is told of its own test alone
+
 SHAPES: dict[str, Shape] = {
     "form.submitted": Shape("form.submitted", form_submitted),
     "form_response.created": Shape("form.submitted", form_response),
@@ -52,6 +54,11 @@ SHAPES: dict[str, Shape] = {
     "lead.assigned": Shape("lead.assigned", plain),
     "endpoint.disabled": Shape("endpoint.disabled", plain),
 }
+
+
+def build(happening: Happening, name: str) -> Payload:
+    """What an endpoint is told of an event by this name."""
+    return (SHAPES[name].build if name in SHAPES else plain)(happening)
 
 
 def names_for(subscribed: Sequence[str], kind: str) -> Iterator[str]:

@@ -45,5 +45,5 @@ def reconcile(session: Session, now: datetime | None = None) -> Findings:
     undispatched = select(func.count()).where(Event.pending_at <= now - DISPATCH_WITHIN)
     overdue = select(func.count()).where(Delivery.due_at <= now - DELIVER_WITHIN)
     abandoned = select(func.count()).where(Delivery.due_at <= now - RECLAIM_WITHIN, Delivery.claim.is_not(None))
-    counts = (session.scalar(query) or 0 for query in (silent, undispatched, overdue, abandoned))
-    return Findings(*counts)
+    counts = (query.scalar_subquery() for query in (silent, undispatched, overdue, abandoned))
+    return Findings(*session.execute(select(*counts)).one())

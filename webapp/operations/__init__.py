@@ -1,1 +1,3 @@
 """Health, doctor, and the quick start's supervisor."""
+
+VERSION = "0.1.0"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import first_id
@@ -23,32 +23,44 @@ Counts = dict[tuple[str, ...], int]
 
 
 @dataclass(frozen=True)
-class Figures:
+class Queues:
+    """`waiting`: deliveries whose next try is to come; `due`: those that are to be tried now."""
+
+    waiting: int
+    due: int
+    oldest_due_seconds: float
+    undispatched: int
+
+
+@dataclass(frozen=True)
+class Figures(Queues):
     """`submissions` by dialect and outcome, `deliveries` by channel and state, `attempts` by result."""
 
     submissions: Counts
     deliveries: Counts
     attempts: Counts
-    waiting: int
-    due: int
-    oldest_due_seconds: float
-    undispatched: int
     findings: Findings
 
 
 def measure(session: Session, now: datetime | None = None) -> Figures:
     now = now or datetime.now(UTC)
-    is_due = Delivery.due_at <= now
     return Figures(
         submissions=_by(session, Submission.id, now, Submission.dialect, Submission.outcome),
         deliveries=_by(session, Delivery.id, now, Delivery.channel, Delivery.state),
         attempts=_by(session, Attempt.id, now, Attempt.result),
-        waiting=_count(session, Delivery.due_at > now),
-        due=_count(session, is_due),
-        oldest_due_seconds=_age(session.scalar(select(func.min(Delivery.due_at)).where(is_due)), now),
-        undispatched=_count(session, Event.pending_at.is_not(None)),
         findings=reconcile(session, now),
+        **vars(queues(session, now)),
     )
+
+
+def queues(session: Session, now: datetime | None = None) -> Queues:
+    """What is to be done, counted in one statement."""
+    now = now or datetime.now(UTC)
+    is_due = Delivery.due_at <= now
+    oldest = select(func.min(Delivery.due_at)).where(is_due).scalar_subquery()
+    counts = (_number(Delivery.due_at > now), _number(is_due), _number(Event.pending_at.is_not(None)))
+    waiting, due, undispatched, oldest_due = session.execute(select(*counts, oldest)).one()
+    return Queues(waiting, due, _age(oldest_due, now), undispatched)
 
 
 def _by(session: Session, id_: Any, now: datetime, *columns: Any) -> Counts:
@@ -57,8 +69,8 @@ def _by(session: Session, id_: Any, now: datetime, *columns: Any) -> Counts:
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 
-def _count(session: Session, condition: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).where(condition)) or 0
+def _number(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(condition).scalar_subquery()
 
 
 def _age(moment: datetime | None, now: datetime) -> float:

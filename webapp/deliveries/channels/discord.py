@@ -36,6 +36,7 @@ _TITLES = {
     "lead.updated": "Lead updated",
     "lead.assigned": "Lead assigned",
     "endpoint.disabled": "Webhook turned off",
+    "endpoint.tested": "Test: this channel is told of new leads",
 }
 _KNOWN = {"email": "Email", "phone": "Phone", "company": "Company", "source": "Source"}
 _MORE = {"dueAt": "Due", "outcome": "Outcome", "name": "Webhook", "reason": "Reason"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.parcel import Parcel, Result, Verdict
-from webapp.deliveries.payloads import SHAPES, Payload
+from webapp.deliveries.payloads import Payload, build
 from webapp.deliveries.schedule import OVERLOADED, read_retry_after
 from webapp.deliveries.signing import signature_headers
 from webapp.deliveries.targets import check_url, client_for
@@ -20,7 +20,7 @@ _PLAIN_HEADERS = {"content-type": "application/json; charset=utf-8", "user-agent
 
 
 def word(happening: Happening, name: str, settings: Mapping[str, Any]) -> Payload:
-    return SHAPES[name].build(happening)
+    return build(happening, name)
 
 
 def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
