@@ -24,10 +24,6 @@ from webapp.leads.importing import upload
 from webapp.leads.merging import merge
 from webapp.leads.page_inputs import BULK_JOB, IMPORT, MERGE, VIEW
 from webapp.leads.saved_views import create_view
-from webapp.leads.browsing import Viewer
-from webapp.leads.bulk import start_bulk
-from webapp.leads.page_inputs import BULK_JOB, VIEW, LeadsArgs
-from webapp.leads.saved_views import create_view
 from webapp.workspaces.access import find_key
 from webapp.workspaces.invitations import invite
 from webapp.workspaces.logins import find_signed_in
@@ -80,9 +76,6 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
     with app.app_context():
         me = find_signed_in(db.session(), owner.token)[0]
         assert me is not None
-        viewer = Viewer(world.workspace_id, owner.member_id, "UTC")
-        job = start_bulk(db.session(), viewer, "add_tag", "hot", query=LeadsArgs())
-        view = create_view(db.session(), me, "New", [("status", "New")], shared=True)
         invitation, _ = invite(db.session(), me, f"{world.workspace_id.hex()}@invited.test", "member")
         file = upload(db.session(), me.workspace_id, me.member_id, "people.csv", b"Email\njane@acme.test\n")
         view = create_view(db.session(), me, "New ones", [("status", "New")], shared=False)
@@ -100,6 +93,4 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
             "job_id": BULK_JOB.show(job.id),
             "invitation_id": show("inv", invitation.id),
             "session_id": show("ses", me.session_id),
-            "job_id": BULK_JOB.show(job.id),
-            "view_id": VIEW.show(view.id),
         }

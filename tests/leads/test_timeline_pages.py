@@ -105,10 +105,20 @@ def test_an_open_page_is_given_what_is_new_and_nothing_twice(olga: Visitor, jane
     assert olga.part(page(jane, "/news?since=evt_wrong")).status_code == 400
 
 
-def test_what_one_types_has_another_id_than_what_is_renewed(olga: Visitor, jane: bytes) -> None:
-    news, typed = olga.part(page(jane, "/news")).text, olga.part(page(jane, "/fields/email?edit=1")).text
-    assert 'id="fact-email" hx-swap-oob="true"' in news
-    assert re.findall(r'id="((?:fact|edit)-\w+)"', typed) == ["edit-email"]
+def test_what_lies_on_an_older_page_is_no_news(olga: Visitor, jane: bytes) -> None:
+    for number in range(4):
+        happen(jane, f"tool.used {number}")
+    shown = olga.get(page(jane, "?limit=2")).text
+    asked = "&".join(f"{name}={id_}" for name, id_ in re.findall(r'name="(since|seen)"\s+value="([^"]*)"', shown))
+    assert told(olga.part(page(jane, f"/news?{asked}")).text) == []
+
+
+def test_what_is_renewed_has_a_place_on_the_page_of_whoever_looks(olga: Visitor, visitor: SignIn, jane: bytes) -> None:
+    for member in (olga, visitor("viewer")):
+        html, news = member.get(page(jane)).text, member.part(page(jane, "/news")).text
+        renewed = re.findall(r'id="([\w-]+)"\s+hx-swap-oob="true"', news)
+        assert [id_ for id_ in renewed if f'id="{id_}"' not in html] == []
+        assert {"since", "lead-head", "fact-tags", "fact-email", "fact-city"} <= set(renewed)
 
 
 def test_a_timeline_costs_the_same_however_many_keys_and_forms_it_names(

@@ -65,9 +65,9 @@ def lead_page(session: Session, me: Me, lead_id: bytes, query: LeadArgs, sent: S
 def news_page(session: Session, me: Me, lead_id: bytes, query: NewsArgs) -> Response:
     """What is new since the page was shown: entries, and the lead as it is now."""
     context = about(session, me, lead_id)
-    events = read_news(session, context["lead"], query) 
+    events = read_news(session, context["lead"], query)
     entries = told_to(session, context["lead"], events, context["names"], me.member_id)
-    news = news_after([*(event.id for event in events), *query.seen])
+    news = news_after([*(event.id for event in events), *query.seen], query.since or b"")
     return render("leads/news.html", **context, entries=entries, news=news, show=query.show, oob=True, edit=None)
 
 
@@ -105,11 +105,13 @@ def _listed(session: Session, me: Me, context: Mapping[str, Any], query: LeadArg
     if query.show == "deliveries":
         return {"show": query.show}
     page = read_timeline(session, lead, query.show, query)
+    shown = [event.id for event in page.items]
+    floor = shown[-1] if page.next_cursor else b""
     return {
         "entries": told_to(session, lead, page.items, context["names"], me.member_id),
         "older": page.next_cursor,
         "show": query.show,
-        "news": news_after(event.id for event in page.items) if query.cursor is None else None,
+        "news": news_after(shown, floor) if query.cursor is None else None,
     }
 
 

@@ -58,9 +58,9 @@ def read_news(session: Session, lead: Lead, query: NewsArgs) -> Sequence[Event]:
     return session.scalars(news.where(Event.id.not_in(query.seen)).order_by(Event.id.desc()).limit(MOST_NEWS)).all()
 
 
-def news_after(shown: Iterable[bytes]) -> News:
-    """`shown`: the ids of the events that the page shows."""
-    since = first_id(datetime.now(UTC) - WINDOW)
+def news_after(shown: Iterable[bytes], floor: bytes = b"") -> News:
+    """`shown`: the ids of the events that the page shows; what lies below the floor is older than all that it shows."""
+    since = max(first_id(datetime.now(UTC) - WINDOW), floor)
     return News(EVENT.show(since), [EVENT.show(id_) for id_ in shown if id_ >= since])
 
 

@@ -301,7 +301,8 @@ onAt("click", "[data-insert]", (button) => {
 // What is new replaces nothing that is in use
 on("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
-  if (target.id !== "toasts" && target.contains(document.activeElement)) event.detail.shouldSwap = false;
+  const inUse = target.dataset.editing !== undefined || target.contains(document.activeElement);
+  if (inUse && target.id !== "toasts") event.detail.shouldSwap = false;
 });
 
 function step(menu, from, by) {
