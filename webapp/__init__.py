@@ -21,6 +21,7 @@ from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.endpoint_views import pages as webhooks
 from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.deliveries.form_trial_views import pages as form_trial
+from webapp.deliveries.lead_views import pages as lead_deliveries
 from webapp.deliveries.notice_views import pages as notifications
 from webapp.deliveries.views import pages as delivery_pages
 from webapp.extensions import db, limiter
@@ -76,6 +77,7 @@ PAGES: tuple[Pages, ...] = (
     webhooks,
     notifications,
     system,
+    lead_deliveries,
     live,
     settings,
     styleguide,
