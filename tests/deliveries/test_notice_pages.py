@@ -33,6 +33,8 @@ def test_the_discord_channel_of_the_workspace_is_told_of_leads(
     drain(app)
     (request,) = hook.wait_for(1)
     assert b"New lead: Jane Smith" in request.body
+    log = visitor("viewer").get("/deliveries?channel=discord").text
+    assert ("/api/webhooks/1/…" in log, "secret" in log) == (True, False)
 
 
 def test_the_discord_channel_is_changed_tested_and_taken_away(

@@ -22,6 +22,7 @@ from webapp.deliveries.lifecycle import (
     update_endpoint,
 )
 from webapp.deliveries.models import Endpoint
+from webapp.deliveries.page_words import shown_target
 from webapp.deliveries.trying import send_test
 from webapp.errors import Conflict, Invalid
 from webapp.http.fields import DELIVERY, ENDPOINT, FORM, KEY, EndpointId
@@ -46,8 +47,7 @@ def webhooks(session: Session, me: Me) -> Response:
         "deliveries/webhooks.html",
         endpoints=[(ENDPOINT.show(each.id), each) for each in endpoints],
         keys=_keys(session, me.workspace_id),
-        show_key=KEY.show,
-        show_form=FORM.show,
+        shown_target=shown_target,
     )
 
 

@@ -29,11 +29,12 @@ def notifications(session: Session, me: Me) -> Response:
 def save_discord(session: Session, me: Me) -> Response:
     sent = DiscordInput()
     try:
-        set_discord(session, me.workspace_id, (sent.url.data or "").strip())
+        changed = set_discord(session, me.workspace_id, (sent.url.data or "").strip())
     except (Conflict, Invalid) as refusal:
         sent.refuse(refusal)
         return _page(session, me, sent, 422)
-    note(session, me.workspace_id, me.actor, "endpoint.updated", "discord", ["url"])
+    if changed is not None:
+        note(session, me.workspace_id, me.actor, "endpoint.updated", ENDPOINT.show(changed.id), ["url"])
     toast("Saved.")
     return redirect_to(HOME)
 

@@ -21,17 +21,18 @@ def discord_of(session: Session, workspace_id: bytes) -> Endpoint | None:
     return session.scalars(select(Endpoint).where(*own, free).order_by(Endpoint.id).limit(1)).first()
 
 
-def set_discord(session: Session, workspace_id: bytes, url: str) -> None:
-    """Tell this channel of leads from now on; an empty address tells none. Raises Invalid."""
+def set_discord(session: Session, workspace_id: bytes, url: str) -> Endpoint | None:
+    """Tell this channel of leads from now on; an empty address tells none. Gives what it changed. Raises Invalid."""
     known = discord_of(session, workspace_id)
-    if known is None and url:
-        create_endpoint(session, workspace_id, url, EVENTS, name="Discord", channel=DISCORD)
-    elif known is not None and not url:
+    if known is None:
+        return create_endpoint(session, workspace_id, url, EVENTS, name="Discord", channel=DISCORD)[0] if url else None
+    if not url:
         delete_endpoint(session, workspace_id, known.id)
-    elif known is not None and url != known.url:
+    elif url != known.url:
         update_endpoint(session, workspace_id, known.id, url=url)
         if known.status != ENABLED:
             enable_endpoint(session, workspace_id, known.id, send_held=True)
+    return known
 
 
 def outbox(session: Session, workspace_id: bytes) -> Sequence[Delivery]:

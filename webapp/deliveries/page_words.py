@@ -26,7 +26,7 @@ def row(delivery: Delivery) -> dict[str, Any]:
         "id": DELIVERY.show(delivery.id),
         "event": delivery.event_name,
         "channel": CHANNELS.get(delivery.channel, delivery.channel),
-        "target": delivery.target,
+        "target": shown_target(delivery.channel, delivery.target),
         "state": delivery.state,
         "label": STATES[delivery.state],
         "tone": TONES.get(delivery.state, "neutral"),
@@ -35,6 +35,14 @@ def row(delivery: Delivery) -> dict[str, Any]:
         "soon": _soon(delivery),
         "at": delivery.created_at,
     }
+
+
+def shown_target(channel: str, target: str) -> str:
+    """Where it goes, without what opens that: the end of a Discord address, the query of any other."""
+    if channel == "discord":
+        return f"{target.rpartition('/')[0]}/…"
+    address, asks, _ = target.partition("?")
+    return f"{address}?…" if asks else address
 
 
 def until(delivery: Delivery) -> str:
