@@ -1,6 +1,7 @@
 """The page of a lead: what it shows, what is changed in its place, and by whom."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -18,7 +19,7 @@ from webapp.extensions import db
 from webapp.http.fields import LEAD, MEMBER
 from webapp.leads.lifecycle import comment
 from webapp.leads.models import Lead
-from webapp.workspaces.models import Workspace
+from webapp.workspaces.models import Member, Workspace
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -141,10 +142,18 @@ def test_who_only_looks_is_offered_nothing_to_change(visitor: SignIn, jane: byte
     assert (re.findall(r'action="(/leads/[^"]*)"', html), "?edit=" in html) == ([], False)
 
 
-def test_a_status_or_an_assignee_that_is_gone_is_still_shown(world: World, owner: Visitor, jane: bytes) -> None:
+def test_a_status_or_an_assignee_that_is_gone_is_still_shown(
+    world: World, visitor: SignIn, owner: Visitor, jane: bytes
+) -> None:
+    bob = visitor("member", name="Bob Stone")
+    bob.post(page(jane, "/fields/assignee_id"), {"assignee_id": MEMBER.show(bob.member_id)})
+    db.session.get_one(Member, bob.member_id).removed_at = datetime.now(UTC)
     db.session.get_one(Workspace, world.workspace_id).lead_statuses = ["Open"]
     db.session.commit()
-    assert '<option selected value="New">New</option>' in owner.get(page(jane)).text
+    html = owner.get(page(jane)).text
+    assert '<option selected value="New">New</option>' in html
+    assert f'<option selected value="{MEMBER.show(bob.member_id)}">Bob Stone</option>' in html
+    assert "<b>Bob Stone</b> assigned it to Bob Stone" in html
 
 
 def test_a_page_costs_as_much_with_three_comments_as_with_one(

@@ -1,5 +1,6 @@
 """What the page of a lead is asked for, and what its forms send."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -63,12 +64,14 @@ class FactsInput(Input):
     status = SelectField("Status", validate_choice=False)
     assignee_id = SelectField("Assignee", validate_choice=False)
 
-    def offer(self, statuses: list[str], members: list[tuple[str, str]]) -> None:
-        """Give the fields that are chosen from a list what there is, and what the lead has, if that is gone."""
-        for field, choices in ((self.status, [(name, name) for name in statuses]), (self.assignee_id, members)):
-            known = {value for value, _ in choices}
-            gone = [(field.data, field.data)] if field.data and field.data not in known else []
-            field.choices = [SelectChoice(*choice) for choice in (*gone, *choices)]
+    def offer(self, statuses: list[str], members: Mapping[str, str], former: Mapping[str, str]) -> None:
+        """Give the fields that are chosen from a list what there is, and what the lead has, if that is gone.
+
+        `members`, and those who were, by id.
+        """
+        for field, known in ((self.status, {name: name for name in statuses}), (self.assignee_id, members)):
+            gone = {} if field.data in known or not field.data else {field.data: former.get(field.data, field.data)}
+            field.choices = [SelectChoice(*choice) for choice in {**gone, **known}.items()]
 
     def change(self, name: str) -> dict[str, Any]:
         """What this field was changed to, by the lead's column; raises Invalid as the API would."""

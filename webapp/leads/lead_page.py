@@ -1,6 +1,6 @@
 """What the page of a lead shows, gathered in a few statements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from webapp.http.me import Me
 from webapp.leads.attribution import touches
 from webapp.leads.desk_models import LeadMerge
 from webapp.leads.lead_inputs import CHOSEN, FACTS, CommentInput, FactsInput, LeadArgs, NewsArgs, ReplyInput
-from webapp.leads.mentions import handles_of, members_here, name_of, prose
+from webapp.leads.mentions import handles_of, name_of, prose
 from webapp.leads.models import Lead
 from webapp.leads.page_inputs import MERGE
 from webapp.leads.sent import read_submissions
@@ -77,10 +77,11 @@ def about(session: Session, me: Me, lead_id: bytes, sent: Sent = NOTHING) -> Con
     asked = select(Lead, Workspace.lead_statuses).join(Workspace, Workspace.id == Lead.workspace_id).where(*own)
     found = session.execute(asked).one_or_none()
     lead, statuses = LEAD.found(found if found is None else (found[0], found[1]))
-    members = members_here(session, me.workspace_id)
+    everybody = session.scalars(select(Member).where(Member.workspace_id == me.workspace_id).order_by(Member.id)).all()
+    members = [member for member in everybody if member.removed_at is None]
     assignee = MEMBER.show(lead.assignee_id) if lead.assignee_id is not None else ""
     facts = sent.facts or FactsInput.of(lead, assignee_id=assignee)
-    facts.offer(statuses, [("", "Nobody"), *((MEMBER.show(one.id), _called(one)) for one in members)])
+    facts.offer(statuses, {"": "Nobody", **_by_id(members)}, _by_id(everybody))
     return {
         "lead": lead,
         "lead_id": LEAD.show(lead.id),
@@ -88,7 +89,7 @@ def about(session: Session, me: Me, lead_id: bytes, sent: Sent = NOTHING) -> Con
         "may": me.may("member") and lead.deleted_at is None,
         "statuses": statuses,
         "people": [_called(member) for member in members if member.id != me.member_id],
-        "names": {member.id: _called(member) for member in members},
+        "names": {member.id: _called(member) for member in everybody},
         "facts": facts,
         "known": [fact for fact in FACTS if getattr(lead, fact) and fact not in CHOSEN],
         "unknown": [fact for fact in FACTS if not getattr(lead, fact) and fact not in CHOSEN],
@@ -122,6 +123,10 @@ def _merged(session: Session, lead: Lead) -> tuple[str, str] | None:
     own = LeadMerge.workspace_id == lead.workspace_id, LeadMerge.other_id == lead.id, LeadMerge.undone_at.is_(None)
     made = session.scalar(select(LeadMerge).where(*own))
     return (LEAD.show(made.survivor_id), MERGE.show(made.id)) if made is not None else None
+
+
+def _by_id(members: Sequence[Member]) -> dict[str, str]:
+    return {MEMBER.show(member.id): _called(member) for member in members}
 
 
 def _called(member: Member) -> str:
