@@ -81,9 +81,16 @@ def _page(
         "workspaces/keys.html",
         status=status,
         input=sent or KeyInput(formdata=None),
-        rotation=RotateInput(formdata=None),
+        rotations={KEY.show(key.id): _rotation(key) for key in keys if usable(key, now)},
         keys=[(KEY.show(key.id), key) for key in keys if usable(key, now)],
         stopped=[(KEY.show(key.id), key) for key in keys if not usable(key, now)],
         made=made,
         text=text,
     )
+
+
+def _rotation(key: ApiKey) -> RotateInput:
+    """The form of a key's dialog; its field has an id of its own, by which its label names it."""
+    form = RotateInput(formdata=None)
+    form.overlap.id = f"overlap-{KEY.show(key.id)}"
+    return form

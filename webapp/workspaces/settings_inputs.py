@@ -21,12 +21,12 @@ class GeneralInput(Input):
     country = StringField(
         "Country",
         [Regexp(r"[A-Za-z]{2}\Z", message="Enter the two letters of a country, such as US or DE.")],
-        description="Two letters. Phone numbers without a country code are read as of this country.",
+        description="Two letters, for phone numbers.",
     )
     currency = StringField(
         "Currency",
         [Regexp(r"[A-Za-z]{3}\Z", message="Enter the three letters of a currency, such as USD or EUR.")],
-        description="Three letters. Deals are counted in it.",
+        description="Three letters, for deals.",
     )
     time_zone = time_zone_field()
     locale = SelectField("Language and formats", choices=[SelectChoice(*locale) for locale in LOCALES])
