@@ -40,6 +40,7 @@ def test_only_the_hash_of_a_live_key_is_kept(app: Flask, world: World) -> None:
 def test_a_test_key_is_also_kept_encrypted(context: Flask, world: World) -> None:
     kept = db.session.query(ApiKey).filter_by(is_test=True).one()
     assert world.test_api_key.startswith("sk_test_")
+    assert kept.encrypted is not None
     assert world.test_api_key.encode() not in kept.encrypted
     assert decrypt(kept.encrypted) == world.test_api_key
 

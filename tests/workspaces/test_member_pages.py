@@ -85,6 +85,16 @@ def test_an_invitation_that_cannot_be_is_refused_with_the_cause(
     assert (answer.status_code, problem in answer.text) == (422, True)
 
 
+def test_where_mail_is_sent_the_link_is_for_the_invited_alone(app: Flask, visitor: SignIn) -> None:
+    """Whoever holds it makes the account of that address, password and all."""
+    owner, link = visitor("owner"), re.compile(r"/invitations/[\w-]{43}")
+    shown = []
+    for smtp_url, email in (None, "one@acme.test"), ("smtp://mail.acme.test", "two@acme.test"):
+        app.config["SMTP_URL"] = smtp_url
+        shown.append(link.search(owner.post(f"{HOME}/invitations", {"email": email, "role": "viewer"}).text))
+    assert [found is not None for found in shown] == [True, False]
+
+
 def test_nobody_is_flooded_with_invitations(app: Flask, visitor: SignIn) -> None:
     owner, sent = visitor("owner"), {"email": "new@acme.test", "role": "viewer"}
     answers = [owner.post(f"{HOME}/invitations", sent) for _ in range(6)]

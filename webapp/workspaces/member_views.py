@@ -76,10 +76,11 @@ def remove(session: Session, me: Me, member_id: MemberId) -> Response:
 
 
 def _invited(session: Session, me: Me, invitation: Invitation, token: str) -> Response:
-    """The page with the link, which is shown this once: not every installation sends mail."""
+    """The page, with the link only where no mail is sent: else none but the invited make an account of that address."""
     note(session, me.workspace_id, me.actor, "member.invited", INVITATION.show(invitation.id))
     session.flush()
-    link = f"{current_app.config['PUBLIC_URL']}/invitations/{token}"
+    mailed = current_app.config["SMTP_URL"]
+    link = "" if mailed else f"{current_app.config['PUBLIC_URL']}/invitations/{token}"
     return _page(session, me, made=invitation, link=link)
 
 
