@@ -106,7 +106,7 @@ def test_a_new_status_stops_the_clock_and_one_that_is_not_the_workspaces_is_refu
     assert owner.post(page(jane, "/fields/status"), {"status": "Qualified"}).status_code == 303
     html = owner.get(page(jane)).text
     assert (lead_of(jane).status, "Waiting for a first answer" in html) == ("Qualified", False)
-    assert "First answer within a minute" in html
+    assert "first answer within a minute" in html
     assert "changed the status from New to Qualified" in html
 
 
