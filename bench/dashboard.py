@@ -4,11 +4,15 @@ import statistics
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from bench.open_lists import open_lists
 from bench.report import Figure
+from bench.serving import Server, going_up, submit_lead
 from bench.site import FULL, Bench, Site
+from tests.servers.process import wait_until
 from tests.visitor import Visitor, sign_in
 from webapp.extensions import db
 from webapp.http.fields import FORM
@@ -16,6 +20,7 @@ from webapp.leads.keyset import SORTS, closed
 from webapp.leads.models import Lead
 
 TIMES = 30
+OPEN, PER_SECOND, LIVE_SECONDS = 50, 5, 10
 SHORT, LONG = 1_000, (100_000, 1_000_000) if FULL else (100_000,)
 ASKED = {
     "newest first": "/leads?all=1",
@@ -94,3 +99,34 @@ def _middle(sort: str) -> str:
 def _medians(desks: Mapping[int, _Desk], what: str) -> dict[int, float]:
     rounds = [{size: desk.milliseconds(what) for size, desk in desks.items()} for _ in range(TIMES)]
     return {size: statistics.median(each[size] for each in rounds) for size in desks}
+
+
+def live(bench: Bench) -> Iterator[Figure | str]:
+    """From a lead's 2xx to its row in each of fifty open lists, and what they cost the way in meanwhile."""
+    site = bench.site_with(SHORT)
+    with going_up(site) as (server, _):
+        alone = _send(server, "alone")
+        with open_lists(urlsplit(server.url).port or 80, sign_in(site.app, site.workspace_id).token, OPEN) as lists:
+            watched = _send(server, "watched")
+            wait_until(
+                lambda: all(watched.keys() <= one.shown.keys() for one in lists), 30, lambda: "leads are missing"
+            )
+            asked = sum(one.asked for one in lists)
+    late = [one.shown[lead] - moment for one in lists for lead, (moment, _) in watched.items()]
+    before, meanwhile = (statistics.median(took for _, took in sent.values()) for sent in (alone, watched))
+    yield f"     {asked / LIVE_SECONDS:.0f} times a second they asked; intake's p50 was {1000 * before:.1f} ms before"
+    yield Figure("L", "from 2xx to its row in 50 open lists, median", statistics.median(late), "s", 1, 0.5)
+    yield Figure("L", "from 2xx to its row in 50 open lists, p95", statistics.quantiles(late, n=20)[18], "s", 1, 0.8)
+    yield Figure("L", "intake's p50 with 50 open lists by that without", meanwhile / before, "x", 2, 1.5)
+
+
+def _send(server: Server, name: str) -> dict[str, tuple[float, float]]:
+    """Leads at a steady pace: by their id, when each was answered and how long that took."""
+    sent = {}
+    started = time.monotonic()
+    for number in range(PER_SECOND * LIVE_SECONDS):
+        time.sleep(max(0.0, started + number / PER_SECOND - time.monotonic()))
+        began = time.monotonic()
+        lead = submit_lead(server, f"{name}-{time.time_ns()}@example.com")
+        sent[lead] = (time.monotonic(), time.monotonic() - began)
+    return sent

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import deliveries, footprint, reading
+from bench import dashboard, deliveries, footprint, reading
 from bench.intake import accept_path, growth, pipeline
 from bench.report import Measurement
 from bench.site import Bench
@@ -16,6 +16,8 @@ MEASUREMENTS: dict[str, Measurement] = {
     "pipeline": pipeline,
     "growth": growth,
     "pages": reading.pages,
+    "list": dashboard.pages,
+    "live": dashboard.live,
     "rate": deliveries.rate,
     "delay": deliveries.delay,
     "memory": footprint.memory,

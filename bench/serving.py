@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.site import ROOT, Site
 from tests.servers.live import flask
@@ -33,11 +34,21 @@ class Server:
 
 def submit(server: Server, email: str) -> str:
     """The id of the submission that it stored."""
-    body = json.dumps({"fields": {**_FIELDS, "email": email}}).encode()
+    return str(_submit(server, {**_FIELDS, "email": email})["submissionId"])
+
+
+def submit_lead(server: Server, email: str) -> str:
+    """The id of the lead that it made, which no other shares a phone with."""
+    return str(_submit(server, {"name": "Jane Smith", "email": email})["personId"])
+
+
+def _submit(server: Server, fields: dict[str, str]) -> dict[str, Any]:
+    body = json.dumps({"fields": fields}).encode()
     headers = {"Content-Type": "application/json", "x-api-key": server.site.key}
     request = urllib.request.Request(server.url + server.site.path, body, headers)
     with urllib.request.urlopen(request, timeout=5) as response:
-        return str(json.load(response)["data"]["submissionId"])
+        data: dict[str, Any] = json.load(response)["data"]
+    return data
 
 
 @contextlib.contextmanager

@@ -62,4 +62,5 @@ def test_a_workbook_is_one(world: World, looker: Visitor) -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="leads.xlsx"'
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    answer.close()
     assert ("Ann" in sheet, "Bob" in sheet) == (True, False)

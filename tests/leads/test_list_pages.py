@@ -6,11 +6,13 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.calls import statements
 from tests.conftest import World, new_world
 from tests.leads.desk import make_lead
-from tests.visitor import SignIn, Visitor
+from tests.visitor import SignIn, Visitor, sign_in
 from webapp.database.ids import first_id
 from webapp.extensions import db
 from webapp.http.fields import FORM, MEMBER
@@ -262,3 +264,35 @@ def test_what_a_lead_says_is_text_and_never_markup(world: World, owner: Visitor)
     page = text(owner.get("/leads?columns=name&columns=company&columns=source&columns=tags&q=%3Cscript%3E"))
     assert nasty not in page
     assert names(owner.get("/leads")) == [nasty]
+
+
+COSTLY = (
+    "/leads",
+    "/leads?all=1",
+    "/leads?status=New&assignee=me&tag=a&waiting=1",
+    "/leads?sort=name",
+    "/leads?q=ann",
+    "/leads?q=ann+zimmer+acme+555+be&status=New",
+    "/leads/count?q=ann",
+)
+
+
+@pytest.mark.parametrize("path", COSTLY)
+def test_a_page_costs_at_most_eight_statements_for_one_lead_as_for_many(
+    app: Flask, world: World, owner: Visitor, path: str
+) -> None:
+    def cost() -> list[int]:
+        counts = []
+        for ask in (owner.get, owner.part):
+            with statements(app) as sent:
+                assert ask(path).status_code == 200
+            counts.append(len([statement for statement in sent if statement != "BEGIN"]))
+        return counts
+
+    people = [sign_in(app, world.workspace_id, "member") for _ in range(3)]
+    make_lead(world, firstName="Ann", company="Acme", tags=("a",), assignee_id=people[0].member_id)
+    of_one = cost()
+    for person in people:
+        make_lead(world, firstName="Ann", company="Acme", tags=("a",), assignee_id=person.member_id)
+    assert cost() == of_one
+    assert max(of_one) <= 8

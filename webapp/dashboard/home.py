@@ -53,7 +53,7 @@ def figures(session: Session, workspace_id: bytes) -> list[Figure]:
         )
     ).one()
     return [
-        Figure("Leads today", row[0], "/leads"),
+        Figure("Leads today", row[0], f"/leads?since={now.date()}"),
         Figure("Leads in 7 days", row[1], "/leads"),
         Figure("Waiting", row[2], "/leads?waiting=1", "not seen to yet"),
         Figure("Spam", row[3], "/spam", "kept 30 days"),

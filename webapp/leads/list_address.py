@@ -9,7 +9,7 @@ from webapp.leads.page_inputs import LeadsArgs
 
 HOME = "/leads"
 ALL = f"{HOME}?all=1"  # without it, a member begins with the view that they chose
-_PLACE = ("after", "before")
+_PLACE = ("after", "before", "above")
 
 
 def state(args: LeadsArgs, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:

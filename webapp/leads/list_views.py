@@ -1,5 +1,6 @@
 """The list of leads: searched, filtered, sorted, live; its state is its address."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +33,8 @@ SORTS = {
 }
 # A lead may be seen this much later than it got its id, and then stands below others that were seen before.
 _LATE = timedelta(seconds=3)
+# However many lists are open in all, reading them never keeps this process from taking leads in.
+_FRESH_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class FreshArgs(LeadsArgs):
@@ -54,13 +57,19 @@ def leads(session: Session, me: Me, query: LeadsArgs) -> Response:
 @pages.get(f"{HOME}/fresh", role="viewer")
 def fresh_leads(session: Session, me: Me, query: FreshArgs) -> Response:
     """What came in since the list was opened, for its first rows; the whole list anew, once that is much."""
-    args = LeadsArgs.model_validate(query.model_dump(exclude={"above"}))
     if query.above is None or not asks_for_fragment():
-        return redirect_to(address(args))
-    found = newer_than(session, Viewer.of(me), args, query.above)
+        return redirect_to(address(query))
+    with _FRESH_AT_ONCE:
+        return _fresh(session, me, query, query.above)
+
+
+def _fresh(session: Session, me: Me, args: LeadsArgs, above: bytes) -> Response:
+    found = newer_than(session, Viewer.of(me), args, above)
     if found is not None:
-        rows = {"fresh": found, "fresh_address": _fresh_address(args, query.above)}
-        return render("leads/_fresh.html", fragment="leads/_fresh.html", **rows, **_row_context(session, me, args))
+        named = "form" in args.columns or any(lead.assignee_id for lead in found)
+        names = Names.of(session, me.workspace_id) if named else Names({}, {})
+        context: dict[str, Any] = {"fresh": found, "fresh_address": _fresh_address(args, above)}
+        return render("leads/_fresh.html", **(context | _row_context(session, me, args, names)))
     response = _list(session, me, args, list_views(session, me))
     response.headers.update({"HX-Retarget": "#list", "HX-Reselect": "#list"})
     return response
@@ -76,7 +85,7 @@ def leads_count(session: Session, me: Me, query: LeadsArgs) -> Response:
 def _list(session: Session, me: Me, args: LeadsArgs, saved: ViewList) -> Response:
     above = first_id(datetime.now(UTC) - _LATE)
     page = browse(session, Viewer.of(me), args)
-    rows = _row_context(session, me, args)
+    names = Names.of(session, me.workspace_id)
     live = page.newer is None and args.sort == "newest" and not args.deleted
     return render(
         "leads/list.html",
@@ -85,10 +94,10 @@ def _list(session: Session, me: Me, args: LeadsArgs, saved: ViewList) -> Respons
         fresh=[lead for lead in page.items if live and lead.id > above],
         rest=[lead for lead in page.items if not (live and lead.id > above)],
         fresh_address=_fresh_address(args, above) if live else "",
-        chips=chips(args, rows["names"]),
+        chips=chips(args, names),
         here=address(args, {"after": args.after, "before": args.before}),
-        **_around(args, rows["names"], saved),
-        **rows,
+        **_around(args, names, saved),
+        **_row_context(session, me, args, names),
     )
 
 
@@ -96,13 +105,13 @@ def _fresh_address(args: LeadsArgs, above: bytes) -> str:
     return address(args, {"above": LEAD.show(above)}, f"{HOME}/fresh")
 
 
-def _row_context(session: Session, me: Me, args: LeadsArgs) -> dict[str, Any]:
+def _row_context(session: Session, me: Me, args: LeadsArgs, names: Names) -> dict[str, Any]:
     return {
         "args": args,
         "address": address,
         "twice": lambda words: [(word, word) for word in words],
         "heads": heads(args),
-        "names": Names.of(session, me.workspace_id),
+        "names": names,
         "statuses": session.get_one(Workspace, me.workspace_id).lead_statuses,
         "show_lead_id": LEAD.show,
     }

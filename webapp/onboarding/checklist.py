@@ -16,6 +16,9 @@ from webapp.submissions.models import TAKEN, Submission
 from webapp.workspaces.login_models import Invitation
 from webapp.workspaces.models import ApiKey, Member
 
+FORMS = "/settings/integrations/website-forms"
+LOOKED_THROUGH = 1_000
+
 
 @dataclass(frozen=True)
 class Step:
@@ -29,10 +32,10 @@ def open_steps(session: Session, workspace_id: bytes) -> list[Step]:
     asked = {name: condition.label(name) for name, condition in _conditions(workspace_id).items()}
     done = session.execute(select(*asked.values())).one()._mapping
     steps = [
-        Step("Publish a form", done["form"], "/settings"),
-        Step("Receive something from your website", done["website"], "/settings"),
+        Step("Publish a form", done["form"], FORMS),
+        Step("Receive something from your website", done["website"], FORMS),
         Step("Receive your first real lead", done["lead"], "/leads"),
-        Step("Be told of leads", done["told"] or bool(current_app.config["SMTP_URL"]), "/settings"),
+        Step("Be told of leads", done["told"] or bool(current_app.config["SMTP_URL"]), "/settings/notifications"),
         Step("Invite a teammate", done["teammate"], "/settings/members"),
         Step("Make an API call", done["call"], "#terminal"),
     ]
@@ -56,6 +59,15 @@ def first_lead(session: Session, workspace_id: bytes) -> Lead | None:
     return found[0] if len(found) == 1 else None
 
 
+def _of_a_website(workspace_id: bytes) -> ColumnElement[bool]:
+    """Whether one of the latest submissions came from a page; a program may have sent a million others."""
+    latest = select(*Submission.__table__.c["outcome", "origin", "is_test"]).where(
+        Submission.workspace_id == workspace_id
+    )
+    seen = latest.order_by(Submission.id.desc()).limit(LOOKED_THROUGH).subquery()
+    return exists().where(seen.c.outcome.in_(TAKEN), seen.c.origin.is_not(None), seen.c.is_test.is_(False))
+
+
 _is_sample = exists().where(SampleLead.lead_id == Lead.id)
 
 
@@ -66,9 +78,7 @@ def _conditions(workspace_id: bytes) -> dict[str, ColumnElement[bool]]:
 
     return {
         "form": any_of(Form, Form.status == "active", Form.deleted_at.is_(None)),
-        "website": any_of(
-            Submission, Submission.outcome.in_(TAKEN), Submission.origin.is_not(None), Submission.is_test.is_(False)
-        ),
+        "website": _of_a_website(workspace_id),
         "lead": any_of(Lead, Lead.is_test.is_(False), Lead.deleted_at.is_(None), ~_is_sample),
         "told": any_of(Endpoint, Endpoint.deleted_at.is_(None), Endpoint.status == ENABLED),
         "teammate": any_of(Member, Member.role != "owner") | any_of(Invitation, Invitation.revoked_at.is_(None)),

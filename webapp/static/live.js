@@ -50,7 +50,7 @@
       const more = resting.get(noun);
       resting.delete(noun);
       if (more) soon(noun, more);
-    }, GAP);
+    }, GAP * (0.8 + 0.4 * Math.random())); // or else all dashboards would ask in the same moment
   }
 
   function count(number) {
