@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pyotp
 import pytest
@@ -19,7 +20,7 @@ from webapp.workspaces.second_factor import confirm, propose
 NOON = 1_800_000_000
 
 
-def statuses(works: list[Callable[[], int]]) -> Counter[int]:
+def statuses(works: Sequence[Callable[[], int]]) -> Counter[int]:
     """What all answer who begin at once."""
     start, answers = threading.Barrier(len(works)), list[int]()
 
@@ -33,6 +34,10 @@ def statuses(works: list[Callable[[], int]]) -> Counter[int]:
     for thread in threads:
         thread.join()
     return Counter(answers)
+
+
+def post(guest: Visitor, path: str, sent: dict[str, str]) -> int:
+    return guest.post(path, sent).status_code
 
 
 def owner(world: World) -> User:
@@ -50,7 +55,7 @@ def visitors(app: Flask, number: int) -> list[Visitor]:
 def test_of_fifty_guesses_at_a_password_ten_are_looked_at(app: Flask, world: World) -> None:
     app.config["CLOCK"] = lambda: NOON
     sent = {"email": world.owner_email, "password": "wrong"}
-    tries = [lambda guest=guest: guest.post("/login", sent).status_code for guest in visitors(app, 50)]
+    tries = [partial(post, guest, "/login", sent) for guest in visitors(app, 50)]
     assert statuses(tries) == {422: 10, 429: 40}
 
 
@@ -59,9 +64,7 @@ def test_a_link_sets_one_password(app: Flask, world: World) -> None:
         token = new_reset(db.session(), owner(world))
         db.session.commit()
     tries = [
-        lambda guest=guest, number=number: (
-            guest.post(f"/reset/{token}", {"password": f"another horse {number}"}).status_code
-        )
+        partial(post, guest, f"/reset/{token}", {"password": f"another horse {number}"})
         for number, guest in enumerate(visitors(app, 4))
     ]
     assert statuses(tries) == {303: 1, 404: 3}
@@ -79,5 +82,5 @@ def test_a_code_lets_one_in(app: Flask, world: World, kind: str) -> None:
     for guest in guests:
         guest.post("/login", {"email": world.owner_email, "password": PASSWORD})
         assert guest.csrf
-    tries = [lambda guest=guest: guest.post("/login/code", {"code": shown}).status_code for guest in guests]
+    tries = [partial(post, guest, "/login/code", {"code": shown}) for guest in guests]
     assert statuses(tries) == {303: 1, 422: 3}
