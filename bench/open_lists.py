@@ -51,7 +51,9 @@ class OpenList:
             heard = len(kinds)
 
     def _ask(self) -> None:
-        self._connection.request("GET", self._fresh, headers=self._headers)
+        told = list(self._stream.told) if hasattr(self, "_stream") else []
+        seen = f"&seen={told[-1].id}" if told else ""
+        self._connection.request("GET", self._fresh + seen, headers=self._headers)
         answer = self._connection.getresponse()
         page = answer.read().decode()
         assert answer.status == 200, page

@@ -16,6 +16,7 @@ from tests.visitor import SignIn, Visitor, sign_in
 from webapp.database.ids import first_id
 from webapp.extensions import db
 from webapp.http.fields import FORM, MEMBER
+from webapp.leads.browsing import MOST_FRESH
 from webapp.leads.lifecycle import delete_lead
 from webapp.leads.models import Lead
 
@@ -222,16 +223,16 @@ def test_what_comes_in_is_asked_for_alone_until_it_is_much(world: World, owner: 
     make_lead(world, firstName="Old", id=first_id(datetime(2026, 1, 1, tzinfo=UTC)))
     address = fresh_address(owner.get("/leads"))
     assert names(owner.part(address)) == []
-    for number in range(12):
+    for number in range(MOST_FRESH):
         make_lead(world, firstName=f"N{number:02}")
     answer = owner.part(address)
-    assert names(answer) == [f"N{number:02}" for number in range(11, -1, -1)]
+    assert names(answer) == [f"N{number:02}" for number in range(MOST_FRESH - 1, -1, -1)]
     assert "HX-Retarget" not in answer.headers
     assert fresh_address(answer) == address
-    make_lead(world, firstName="N12")
+    make_lead(world, firstName=f"N{MOST_FRESH}")
     whole = owner.part(address)
     assert (whole.headers["HX-Retarget"], whole.headers["HX-Reselect"]) == ("#list", "#list")
-    assert names(whole) == [*(f"N{number:02}" for number in range(12, -1, -1)), "Old"]
+    assert names(whole) == [f"N{number:02}" for number in range(MOST_FRESH, 0, -1)]
 
 
 def test_what_comes_in_is_asked_for_by_the_filters_of_the_list(world: World, owner: Visitor) -> None:
@@ -296,3 +297,25 @@ def test_a_page_costs_at_most_eight_statements_for_one_lead_as_for_many(
         make_lead(world, firstName="Ann", company="Acme", tags=("a",), assignee_id=person.member_id)
     assert cost() == of_one
     assert max(of_one) <= 8
+
+
+def test_who_was_told_of_the_same_event_is_shown_the_same(app: Flask, world: World, owner: Visitor) -> None:
+    viewer = sign_in(app, world.workspace_id, "viewer")
+    make_lead(world, firstName="Ann")
+    address = fresh_address(owner.get("/leads?all=1"))
+    first = owner.part(f"{address}&seen=evt_1")
+    assert (names(first), fresh_address(first)) == (["Ann"], address)
+    make_lead(world, firstName="Bob")
+    assert names(owner.part(f"{address}&seen=evt_1")) == ["Ann"]
+    assert names(owner.part(f"{address}&seen=evt_2")) == ["Bob", "Ann"]
+    assert names(owner.part(address)) == ["Bob", "Ann"]
+    shown = text(viewer.part(f"{address}&seen=evt_1"))
+    assert ("Bob" in shown, "checkbox" in shown) == (True, False)  # made for whoever may not select
+
+
+def test_another_workspace_is_shown_nothing_of_it(app: Flask, world: World, owner: Visitor) -> None:
+    make_lead(world, firstName="Ann")
+    other = sign_in(app, new_world("Other", "owner@other.test").workspace_id)
+    address = f"{fresh_address(owner.get('/leads?all=1'))}&seen=evt_3"
+    assert names(owner.part(address)) == ["Ann"]
+    assert names(other.part(address)) == []

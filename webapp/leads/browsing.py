@@ -18,7 +18,7 @@ from webapp.leads.page_inputs import LeadsArgs
 from webapp.leads.search import by_index, having_words
 
 MOST_COUNTED = 1_000
-MOST_FRESH = 12
+MOST_FRESH = 50
 # Filters by what an index knows of a lead, in the order of ids.
 FILTERS = {
     "status": "ix_leads_status",

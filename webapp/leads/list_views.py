@@ -1,16 +1,16 @@
 """The list of leads: searched, filtered, sorted, live; its state is its address."""
 
-import threading
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, render_template, request
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import first_id
 from webapp.http.fields import FORM, LEAD, MEMBER, LeadId
-from webapp.http.html import asks_for_fragment, redirect_to, render
+from webapp.http.html import POLICY, asks_for_fragment, redirect_to, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.leads.browsing import Viewer, browse, count, newer_than
@@ -20,6 +20,7 @@ from webapp.leads.list_chips import chips
 from webapp.leads.list_heads import heads
 from webapp.leads.page_inputs import COLUMNS, VIEW, LeadsArgs
 from webapp.leads.saved_views import ViewList, list_views
+from webapp.leads.shared_answers import SharedAnswers
 from webapp.workspaces.models import Workspace
 
 pages = Pages("leads")
@@ -33,14 +34,16 @@ SORTS = {
 }
 # A lead may be seen this much later than it got its id, and then stands below others that were seen before.
 _LATE = timedelta(seconds=3)
-# However many lists are open in all, reading them never keeps this process from taking leads in.
-_FRESH_AT_ONCE = threading.BoundedSemaphore(2)
+# Lists that were opened within so many seconds ask for the same rows, which are then read once for all of them.
+_TOGETHER = 2
+_shared = SharedAnswers()
 
 
 class FreshArgs(LeadsArgs):
-    """The state of a list, and the id above which its rows are asked for."""
+    """The state of a list, the id above which its rows are asked for, the last event that the browser was told of."""
 
     above: LeadId | None = None
+    seen: Annotated[str | None, Field(max_length=60)] = None
 
 
 @pages.get(HOME, role="viewer")
@@ -59,20 +62,30 @@ def fresh_leads(session: Session, me: Me, query: FreshArgs) -> Response:
     """What came in since the list was opened, for its first rows; the whole list anew, once that is much."""
     if query.above is None or not asks_for_fragment():
         return redirect_to(address(query))
-    with _FRESH_AT_ONCE:
-        return _fresh(session, me, query, query.above)
+    rows = _fresh_rows(session, me, query, query.above)
+    if rows:
+        return Response(rows, headers=POLICY, mimetype="text/html")
+    response = _list(session, me, query, list_views(session, me))
+    response.headers.update({"HX-Retarget": "#list", "HX-Reselect": "#list"})
+    return response
 
 
-def _fresh(session: Session, me: Me, args: LeadsArgs, above: bytes) -> Response:
-    found = newer_than(session, Viewer.of(me), args, above)
-    if found is not None:
+def _fresh_rows(session: Session, me: Me, args: FreshArgs, above: bytes) -> str:
+    """The rows as a part of the page; empty for so many that the whole list is due."""
+
+    def make() -> str:
+        found = newer_than(session, Viewer.of(me), args, above)
+        if found is None:
+            return ""
         named = "form" in args.columns or any(lead.assignee_id for lead in found)
         names = Names.of(session, me.workspace_id) if named else Names({}, {})
         context: dict[str, Any] = {"fresh": found, "fresh_address": _fresh_address(args, above)}
-        return render("leads/_fresh.html", **(context | _row_context(session, me, args, names)))
-    response = _list(session, me, args, list_views(session, me))
-    response.headers.update({"HX-Retarget": "#list", "HX-Reselect": "#list"})
-    return response
+        return render_template("leads/_fresh.html", **(context | _row_context(session, me, args, names)))
+
+    if args.seen is None or args.assignee == "me":
+        return make()
+    whose = me.workspace_id, me.may("member"), me.time_zone
+    return _shared.get((*whose, _fresh_address(args, above), args.seen), make)
 
 
 @pages.get(f"{HOME}/count", role="viewer")
@@ -83,7 +96,7 @@ def leads_count(session: Session, me: Me, query: LeadsArgs) -> Response:
 
 
 def _list(session: Session, me: Me, args: LeadsArgs, saved: ViewList) -> Response:
-    above = first_id(datetime.now(UTC) - _LATE)
+    above = first_id(_begun())
     page = browse(session, Viewer.of(me), args)
     names = Names.of(session, me.workspace_id)
     live = page.newer is None and args.sort == "newest" and not args.deleted
@@ -101,8 +114,14 @@ def _list(session: Session, me: Me, args: LeadsArgs, saved: ViewList) -> Respons
     )
 
 
+def _begun() -> datetime:
+    """The moment above which rows may still come in, the same for all lists that are opened together."""
+    at = (datetime.now(UTC) - _LATE).timestamp()
+    return datetime.fromtimestamp(at - at % _TOGETHER, UTC)
+
+
 def _fresh_address(args: LeadsArgs, above: bytes) -> str:
-    return address(args, {"above": LEAD.show(above)}, f"{HOME}/fresh")
+    return address(args, {"above": LEAD.show(above), "seen": None}, f"{HOME}/fresh")
 
 
 def _row_context(session: Session, me: Me, args: LeadsArgs, names: Names) -> dict[str, Any]:

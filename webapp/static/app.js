@@ -169,6 +169,8 @@ onAt("click", "[aria-disabled=true]", (_, event) => { event.preventDefault(); ev
 // htmx
 on("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]").content;
+  // Who was told of the same event is shown the same: the server makes the answer once for all of them.
+  else if (detail.elt.id === "fresh" && document.body.dataset.seen) detail.parameters.seen = document.body.dataset.seen;
 });
 // What refreshes by itself waits while somebody reads further down, has marked rows, or writes in it.
 const inUse = (place) => scrollY > 80 || $(".select-row:checked", place) || place.contains(document.activeElement);

@@ -26,7 +26,7 @@
     if (news.live !== undefined) return state(news.live, true);
     if (news.kind === "reset") return ["reset", "lead", "lead-changed", "comment", "form", "deal", "callback", "endpoint"].forEach((noun) => soon(noun, news));
     if (seen.has(news.id)) return;
-    seen.add((last = news.id));
+    seen.add((last = document.body.dataset.seen = news.id));
     if (seen.size > 2000) seen.delete(seen.values().next().value);
     if (news.kind === "lead.created" && !news.test && !document.hasFocus()) count(unread + 1);
     const noun = news.kind.split(".")[0];
