@@ -18,3 +18,9 @@ class SettingsArgs(PageArgs):
 @pages.get("/settings", role="viewer")
 def index(session: Session, me: Me, query: SettingsArgs) -> Response:
     return render("settings/index.html", q=query.q.strip())
+
+
+@pages.get("/admin", role="admin")
+def admin(session: Session, me: Me) -> Response:
+    """The part of the tree that one document calls Admin."""
+    return render("settings/index.html", q="", only="Admin")
