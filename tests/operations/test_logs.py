@@ -97,11 +97,15 @@ def test_a_line_of_a_request_carries_its_id(written: Written, app: Flask) -> Non
     assert record["ms"] >= 0
 
 
-def test_a_token_in_a_path_is_left_out(written: Written, make_app: Callable[..., Flask]) -> None:
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize("path", ["/reset/a-secret", "/reset/a-secret/", "/reset/a-secret/x", "/invitations/a-secret"])
+def test_a_token_in_a_path_is_left_out(
+    written: Written, make_app: Callable[..., Flask], path: str, method: str
+) -> None:
+    """However wrong the rest of the address is."""
     app = make_app()
-    app.add_url_rule("/reset/<token>", "reset", lambda token: "ok")
-    line, _ = written("json", "INFO", lambda _: app.test_client().get("/reset/a-secret") and None)
-    assert json.loads(line)["path"] == "/reset/…"
+    line, _ = written("json", "INFO", lambda _: app.test_client().open(path, method=method) and None)
+    assert json.loads(line)["path"] == f"{path[: path.index('a-secret')]}…"
 
 
 def test_a_quick_start_logs_for_people_and_production_as_json(tmp_path: Any) -> None:

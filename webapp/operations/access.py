@@ -4,6 +4,7 @@ A path goes into the log without its query, and without a token that is part of 
 """
 
 import logging
+import re
 import time
 
 from flask import Flask, Response, g, request
@@ -15,6 +16,7 @@ logger = logging.getLogger("inlet.access")
 
 _WAYS_IN = {f"intake.{dialect.name}.post": dialect.name for dialect in DIALECTS}
 _SECRET_ARGUMENTS = frozenset({"token", "secret"})
+_LINKS = re.compile(r"^(/reset/|/invitations/).+")  # whatever else is wrong with the address
 
 
 def note_requests(app: Flask) -> None:
@@ -43,4 +45,4 @@ def _path() -> str:
     path = request.path
     for name in _SECRET_ARGUMENTS & (request.view_args or {}).keys():
         path = path.replace(str((request.view_args or {})[name]), "…")
-    return path
+    return _LINKS.sub(r"\1…", path)
