@@ -153,10 +153,9 @@ def test_the_theme_is_seen_at_once_and_kept(styleguide: Open) -> None:
     page.locator("summary", has_text="Ada Lovelace").click()
     with page.expect_response("**/profile/theme"):
         page.get_by_role("button", name="Dark", exact=True).click()
-    background = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(background) == "rgb(16, 21, 28)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(16, 21, 28)")
     page.reload()
-    assert page.evaluate(background) == "rgb(16, 21, 28)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(16, 21, 28)")
 
 
 def test_forced_colours_keep_the_borders_of_what_is_told_by_colour(styleguide: Open) -> None:

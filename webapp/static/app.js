@@ -210,6 +210,8 @@ onAt("click", "[data-refresh]", (button) => {
 // Menus: one open at a time, above everything, within the window
 const closeMenus = (except) => $$("details.menu[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
 
+let openedAt = 0;
+
 on("toggle", ({ target: menu }) => {
   if (!(menu instanceof HTMLDetailsElement) || !menu.matches(".menu")) return;
   const panel = $(".menu-panel", menu);
@@ -217,6 +219,7 @@ on("toggle", ({ target: menu }) => {
   panel.popover = "manual";
   if (!menu.open) return panel.matches(":popover-open") && panel.hidePopover();
   closeMenus(menu);
+  openedAt = performance.now();
   panel.showPopover();
   place(panel, menu);
 }, true);
@@ -242,8 +245,9 @@ on("click", ({ target }) => {
   closeMenus(target.closest?.(".menu-panel a, .menu-panel .menu-item") ? null : within);
 });
 on("focusin", ({ target }) => closeMenus(target.closest?.("details.menu")));
+// What scrolled the button into view as it was pressed is told of late, and closes nothing.
 window.addEventListener("scroll", (event) => {
-  if (!event.target.closest?.(".menu-panel")) closeMenus();
+  if (performance.now() - openedAt > 200 && !event.target.closest?.(".menu-panel")) closeMenus();
 }, { capture: true, passive: true });
 
 // Keys. Those of one character can be switched off, and are never taken from what is being typed.
