@@ -210,8 +210,6 @@ onAt("click", "[data-refresh]", (button) => {
 // Menus: one open at a time, above everything, within the window
 const closeMenus = (except) => $$("details.menu[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
 
-let openedAt = 0;
-
 on("toggle", ({ target: menu }) => {
   if (!(menu instanceof HTMLDetailsElement) || !menu.matches(".menu")) return;
   const panel = $(".menu-panel", menu);
@@ -219,7 +217,6 @@ on("toggle", ({ target: menu }) => {
   panel.popover = "manual";
   if (!menu.open) return panel.matches(":popover-open") && panel.hidePopover();
   closeMenus(menu);
-  openedAt = performance.now();
   panel.showPopover();
   place(panel, menu);
 }, true);
@@ -240,14 +237,17 @@ function place(panel, menu) {
   });
 }
 
+let pressedAt = 0;
+
 on("click", ({ target }) => {
   const within = target.closest?.("details.menu");
+  if (within) pressedAt = performance.now();
   closeMenus(target.closest?.(".menu-panel a, .menu-panel .menu-item") ? null : within);
 });
 on("focusin", ({ target }) => closeMenus(target.closest?.("details.menu")));
 // What scrolled the button into view as it was pressed is told of late, and closes nothing.
 window.addEventListener("scroll", (event) => {
-  if (performance.now() - openedAt > 200 && !event.target.closest?.(".menu-panel")) closeMenus();
+  if (performance.now() - pressedAt > 200 && !event.target.closest?.(".menu-panel")) closeMenus();
 }, { capture: true, passive: true });
 
 // Keys. Those of one character can be switched off, and are never taken from what is being typed.
