@@ -18,6 +18,7 @@ from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
 from webapp.forms.mapping import valid_target
 from webapp.http.fields import LEAD, clean
+from webapp.leads.bulk import UNDO_FOR
 from webapp.leads.csv_reading import read_csv
 from webapp.leads.desk_models import Import, ImportRow
 from webapp.leads.export_cells import harmless
@@ -104,6 +105,7 @@ def undo_import(session: Session, workspace_id: bytes, import_id: bytes) -> Impo
     found = get_import(session, workspace_id, import_id, lock=True)
     if found.state != DONE:
         raise Conflict("Only an import that is finished can be undone.")
+    _check_kept(found)
     found.state, found.done = UNDOING, 0
     return found
 
@@ -155,4 +157,11 @@ def _draft(session: Session, workspace_id: bytes, import_id: bytes) -> Import:
     found = get_import(session, workspace_id, import_id, lock=True)
     if found.state != DRAFT:
         raise Conflict("This import has begun already.")
+    _check_kept(found)
     return found
+
+
+def _check_kept(found: Import) -> None:
+    """Its rows are kept for as long as a bulk job can be undone."""
+    if found.created_at < datetime.now(UTC) - UNDO_FOR:
+        raise Conflict(f"This import is over {UNDO_FOR.days} days old; its rows are not kept any more.")

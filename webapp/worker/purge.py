@@ -12,6 +12,7 @@ from webapp.database.transactions import in_transaction
 from webapp.extensions import db
 from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
+from webapp.leads.desk_retention import count_stale, drop_stale
 from webapp.submissions import retention
 from webapp.workspaces.ended import count_ended, drop_ended
 from webapp.workspaces.models import Workspace
@@ -46,6 +47,11 @@ def purge_submissions(limit: int = BATCH) -> int:
 def purge_logins(limit: int = BATCH) -> int:
     """Delete up to `limit` each of the sessions, invitations and resets that let nobody in any more; gives how many."""
     return in_transaction(db.session, lambda session: drop_ended(session, limit))
+
+
+def purge_undoing(limit: int = BATCH) -> int:
+    """Delete up to `limit` rows each by which old bulk jobs and imports could be undone; gives how many."""
+    return in_transaction(db.session, lambda session: drop_stale(session, limit))
 
 
 def _purge_ledger(workspace_id: bytes, limit: int) -> int:
@@ -90,5 +96,6 @@ def _terms() -> retention.Terms:
 PURGES = (
     Purge("idempotency keys", purge_idempotency_keys, _count_keys),
     Purge("submissions", purge_submissions, _count_submissions),
+    Purge("undoing of jobs and imports", purge_undoing, lambda: count_stale(db.session())),
     Purge("sessions and links", purge_logins, lambda: count_ended(db.session())),
 )
