@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import select
@@ -53,6 +55,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Site"]:
         upgrade()
     with serving(app) as url:
         yield Site(app, url, clock)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@contextmanager
+def new_inlet(home: Path) -> Iterator[tuple[Flask, str]]:
+    """An Inlet of its own, without an account, and its address."""
+    app = create_app(settings(f"sqlite:///{home / 'inlet.db'}", home))
+    with app.app_context():
+        upgrade()
+        limits.reset()
+    with serving(app) as url:
+        yield app, url
     with app.app_context():
         db.engine.dispose()
 
@@ -158,3 +173,16 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     yield open_context
     for context in contexts:
         context.close()
+
+
+def check(visitor: Visitor) -> None:
+    """Axe finds nothing in light and dark, nothing scrolls sideways at 360 px, the console has nothing to say."""
+    page = visitor.page
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        report = Axe().run(page)
+        assert report.violations_count == 0, report.generate_report()
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert visitor.complaints == []

@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, serving
-from tests.conftest import new_world, settings
+from tests.browser.conftest import Visitor, check, new_inlet
+from tests.conftest import new_world
 from tests.visitor import sign_in
-from webapp import create_app
-from webapp.extensions import db
 from webapp.leads.importing import work_imports
-from webapp.operations.migrations import upgrade
 from webapp.workspaces import cookie
 
 Visit = Callable[..., Visitor]
@@ -24,26 +20,10 @@ FILE = "Full name;E-mail;Favourite colour\r\nJane Doe;jane@acme.test;red\r\nJoe;
 @pytest.fixture
 def inlet(tmp_path: Path) -> Iterator[tuple[Flask, str, str]]:
     """An Inlet with a workspace, its address, and the session of an owner."""
-    app = create_app(settings(f"sqlite:///{tmp_path / 'inlet.db'}", tmp_path))
-    with app.app_context():
-        upgrade()
-        workspace_id = new_world().workspace_id
-    with serving(app) as url:
+    with new_inlet(tmp_path) as (app, url):
+        with app.app_context():
+            workspace_id = new_world().workspace_id
         yield app, url, sign_in(app, workspace_id, name="Olga Owner").token
-    with app.app_context():
-        db.engine.dispose()
-
-
-def check(visitor: Visitor) -> None:
-    page = visitor.page
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        report = Axe().run(page)
-        assert report.violations_count == 0, report.generate_report()
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert visitor.complaints == []
 
 
 def test_a_file_becomes_leads_and_is_taken_back(inlet: tuple[Flask, str, str], visit: Visit) -> None:

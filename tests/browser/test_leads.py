@@ -9,15 +9,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, serving
+from tests.browser.conftest import Visitor, new_inlet
 from tests.browser.test_people import check
 from tests.calls import submit
-from tests.conftest import World, new_world, settings
+from tests.conftest import World, new_world
 from tests.leads.desk import make_lead
 from tests.visitor import sign_in
-from webapp import create_app
-from webapp.extensions import db
-from webapp.operations.migrations import upgrade
 from webapp.workspaces import cookie
 
 PEOPLE = (("Ada", "Lovelace", "Acme"), ("Grace", "Hopper", "Beta"), ("Alan", "Turing", "Acme"))
@@ -45,14 +42,10 @@ class Desk:
 
 @pytest.fixture
 def empty(tmp_path: Path, visit: Callable[..., Visitor]) -> Iterator[Desk]:
-    app = create_app(settings(f"sqlite:///{tmp_path / 'inlet.db'}", tmp_path))
-    with app.app_context():
-        upgrade()
-        world = new_world()
-    with serving(app) as url:
+    with new_inlet(tmp_path) as (app, url):
+        with app.app_context():
+            world = new_world()
         yield Desk(app, url, world, visit)
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

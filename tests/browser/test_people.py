@@ -6,17 +6,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, serving
-from tests.conftest import new_world, settings
+from tests.browser.conftest import Visitor, check, new_inlet
+from tests.conftest import new_world
 from tests.visitor import PASSWORD
-from webapp import create_app
-from webapp.extensions import db
 from webapp.onboarding.setup import setup_token
-from webapp.operations.migrations import upgrade
 from webapp.workspaces import limits
 
 Visit = Callable[..., Visitor]
@@ -26,13 +22,8 @@ OWNER = "owner@acme.test"
 @pytest.fixture
 def inlet(tmp_path: Path) -> Iterator[tuple[Flask, str]]:
     """An Inlet without an account, and its address."""
-    app = create_app(settings(f"sqlite:///{tmp_path / 'inlet.db'}", tmp_path))
-    with app.app_context():
-        upgrade()
-    with serving(app) as url:
-        yield app, url
-    with app.app_context():
-        db.engine.dispose()
+    with new_inlet(tmp_path) as inlet:
+        yield inlet
 
 
 @pytest.fixture
@@ -43,19 +34,6 @@ def acme(inlet: tuple[Flask, str]) -> str:
         limits.reset()
         new_world()
     return url
-
-
-def check(visitor: Visitor) -> None:
-    """Axe finds nothing, nothing scrolls sideways at 360 px, and the console has nothing to say."""
-    page = visitor.page
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        report = Axe().run(page)
-        assert report.violations_count == 0, report.generate_report()
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert visitor.complaints == []
 
 
 def sign_in(page: Page, url: str, password: str = PASSWORD) -> None:

@@ -5,15 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, serving
-from tests.conftest import new_world, settings
+from tests.browser.conftest import Visitor, check, new_inlet
+from tests.conftest import new_world
 from tests.visitor import sign_in
-from webapp import create_app
-from webapp.extensions import db
-from webapp.operations.migrations import upgrade
 from webapp.workspaces import cookie
 
 Visit = Callable[..., Visitor]
@@ -22,31 +18,14 @@ Visit = Callable[..., Visitor]
 @pytest.fixture
 def admin(tmp_path: Path, visit: Visit) -> Iterator[tuple[Visitor, str]]:
     """Who manages the workspace of Acme, and the address of its Inlet."""
-    app = create_app(settings(f"sqlite:///{tmp_path / 'inlet.db'}", tmp_path))
-    with app.app_context():
-        upgrade()
-        world = new_world()
-    someone = sign_in(app, world.workspace_id, "admin", email="ada@acme.test", name="Ada Lovelace")
-    with serving(app) as url:
+    with new_inlet(tmp_path) as (app, url):
+        with app.app_context():
+            world = new_world()
+        someone = sign_in(app, world.workspace_id, "admin", email="ada@acme.test", name="Ada Lovelace")
         visitor = visit(bypass_csp=True)
         visitor.context.add_cookies([{"name": cookie.NAME, "value": someone.token, "url": url}])
         yield visitor, url
         visitor.context.close()
-    with app.app_context():
-        db.engine.dispose()
-
-
-def check(visitor: Visitor) -> None:
-    """Axe finds nothing, nothing scrolls sideways at 360 px, and the console has nothing to say."""
-    page = visitor.page
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        report = Axe().run(page)
-        assert report.violations_count == 0, report.generate_report()
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert visitor.complaints == []
 
 
 def shown_key(page: Page) -> str:

@@ -6,30 +6,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, serving
-from tests.conftest import new_world, settings
+from tests.browser.conftest import Visitor, new_inlet
+from tests.conftest import new_world
 from tests.visitor import sign_in
-from webapp import create_app
-from webapp.extensions import db
-from webapp.operations.migrations import upgrade
 from webapp.workspaces import cookie
 
 
 @pytest.fixture
 def page(tmp_path: Path, visit: Callable[..., Visitor]) -> Iterator[Page]:
     """The first page of an owner."""
-    app = create_app(settings(f"sqlite:///{tmp_path / 'inlet.db'}", tmp_path))
-    with app.app_context():
-        upgrade()
-        workspace_id = new_world().workspace_id
-    with serving(app) as url:
+    with new_inlet(tmp_path) as (app, url):
+        with app.app_context():
+            workspace_id = new_world().workspace_id
         visitor = visit()
         visitor.context.add_cookies([{"name": cookie.NAME, "value": sign_in(app, workspace_id).token, "url": url}])
         visitor.page.goto(url)
         yield visitor.page
         assert visitor.complaints == []
-    with app.app_context():
-        db.engine.dispose()
 
 
 def follow(page: Page, *labels: str) -> None:

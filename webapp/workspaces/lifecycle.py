@@ -9,8 +9,6 @@ from webapp.database.ids import new_id
 from webapp.workspaces.models import LEAD_STATUSES, Member, User, Workspace
 from webapp.workspaces.passwords import hash_password
 
-ROLES = ("owner", "admin", "member", "viewer")
-
 
 def create_workspace(session: Session, name: str, *, plan: str = "free", country: str = "US") -> Workspace:
     """An empty workspace with the defaults of C18."""
