@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.conftest import World
+from webapp.database.engine import WRITE
 from webapp.database.ids import new_id
 from webapp.deliveries.lifecycle import create_endpoint
 from webapp.deliveries.models import Attempt, Delivery, Endpoint
@@ -30,6 +31,7 @@ def submit(
     result: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Commit an accepted submission with its lead and its `form.submitted`; the event's id."""
+    _begin_writing()
     now = datetime.now(UTC)
     lead = _lead(world, now, is_test)
     submission = Submission(
@@ -72,8 +74,15 @@ def submit(
     return event_id
 
 
+def _begin_writing() -> None:
+    """As all writers do: on SQLite one that began with reading would be refused while a worker writes."""
+    db.session.commit()
+    db.session.connection(execution_options={WRITE: True})
+
+
 def happen(world: World, kind: str, data: Mapping[str, Any] | None = None, **about: Any) -> bytes:
     """Commit another event; its id."""
+    _begin_writing()
     row = event(world.workspace_id, kind, datetime.now(UTC), data, **about)
     record(db.session.connection(), [row])
     db.session.commit()
