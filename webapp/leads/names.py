@@ -1,6 +1,6 @@
 """A full name in two parts. No word of it is ever lost: a library splits it only where it keeps them all."""
 
-from nameparser import HumanName
+from importlib import import_module
 
 _LONGEST, _MOST_WORDS = 100, 8
 
@@ -25,7 +25,7 @@ def _is_plain(full: str, words: list[str]) -> bool:
 
 
 def _parsed(full: str) -> tuple[list[str], list[str]]:
-    name = HumanName(full)
+    name = import_module("nameparser").HumanName(full)  # loaded by the first name that asks for it: not by a worker
     return _words(name.title, name.first, name.middle), _words(name.last, name.suffix)
 
 
