@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
@@ -52,13 +52,17 @@ class Form(Model):
     thank_you_message: Mapped[str] = mapped_column(Text, default="")
     redirect_url: Mapped[str | None] = mapped_column(String(2000))
     version: Mapped[int] = mapped_column(Integer, default=0)
+    closed_message: Mapped[str] = mapped_column(String(1000), default="", server_default=text("''"))
+    closes_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    most_submissions: Mapped[int | None] = mapped_column(Integer)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class FormVersion(Model):
-    """What was published, and never changes: the fields that a visitor saw."""
+    """What was published, and never changes: the definition of the form that a visitor saw, and who published it."""
 
     __tablename__ = "form_versions"
     __table_args__ = (UniqueConstraint("form_id", "number"), Model.__table_args__)
@@ -66,7 +70,31 @@ class FormVersion(Model):
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"))
     number: Mapped[int] = mapped_column(Integer)
-    fields: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    member_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class FormDraft(Model):
+    """Which of its steps the draft of a form stands at; undo and redo move it."""
+
+    __tablename__ = "form_drafts"
+
+    form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), primary_key=True)
+    step: Mapped[int] = mapped_column(Integer)
+    saved_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class FormDraftStep(Model):
+    """The definition after one change of the draft, and what the change did."""
+
+    __tablename__ = "form_draft_steps"
+
+    form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), primary_key=True)
+    step: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    said: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
