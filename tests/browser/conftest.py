@@ -18,10 +18,12 @@ from werkzeug.serving import make_server
 from tests.conftest import settings
 from tests.servers.programs import program
 from webapp import create_app
-from webapp.database.ids import new_id, show
+from webapp.database.ids import show
 from webapp.extensions import db
+from webapp.forms.definition.definition import Definition
 from webapp.forms.lifecycle import create_form
-from webapp.forms.models import Form, FormVersion
+from webapp.forms.models import Form
+from webapp.forms.publishing import publish_definition
 from webapp.leads.models import Lead
 from webapp.operations.migrations import upgrade
 from webapp.submissions.models import Submission
@@ -106,19 +108,18 @@ class Site:
         self.clock.ahead += seconds
 
     def form(self, *fields: dict[str, Any], **changes: Any) -> "HostedForm":
-        """A form in a workspace of its own, with published fields if any are given."""
+        """A form in a workspace of its own, published if fields are given; `definition`: what else is published."""
         with self.app.app_context():
             limits.reset()
             workspace = create_workspace(db.session(), "Acme")
             db.session.flush()
             form: Form = create_form(db.session(), workspace.id, changes.pop("name", "Contact Acme"))
-            for name, value in {"version": 1 if fields else 0, **changes}.items():
+            definition = changes.pop("definition", {})
+            for name, value in changes.items():
                 setattr(form, name, value)
-            if fields:
-                version = FormVersion(
-                    id=new_id(), form_id=form.id, number=1, fields=list(fields), created_at=form.created_at
-                )
-                db.session.add(version)
+            if fields or definition:
+                document = Definition.model_validate({**definition, "fields": list(fields)})
+                publish_definition(db.session(), form, document)
             db.session.commit()
             return HostedForm(self.app, form.id, f"{self.url}/f/{show('form', form.id)}")
 

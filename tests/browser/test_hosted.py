@@ -13,23 +13,23 @@ from tests.servers.receiver import Answer, Receiver, receiver
 Visit = Callable[..., Visitor]
 
 EVERY_TYPE: tuple[dict[str, Any], ...] = (
-    {"name": "name", "label": "Name", "type": "text", "required": True, "autocomplete": "name"},
-    {"name": "email", "label": "Email", "type": "email", "required": True, "hint": "We only answer you."},
-    {"name": "phone", "label": "Phone", "type": "tel"},
-    {"name": "website", "label": "Website", "type": "url"},
-    {"name": "size", "label": "Size", "type": "number"},
-    {"name": "service", "label": "What do you need?", "type": "select", "required": True, "options": ["Roof", "Walls"]},
+    {"key": "name", "label": "Name", "type": "short_text", "required": True, "autocomplete": "name"},
+    {"key": "email", "label": "Email", "type": "email", "required": True, "hint": "We only answer you."},
+    {"key": "phone", "label": "Phone", "type": "phone"},
+    {"key": "website", "label": "Website", "type": "url"},
+    {"key": "size", "label": "Size", "type": "number"},
+    {"key": "service", "label": "What do you need?", "type": "select", "required": True, "options": ["Roof", "Walls"]},
     {
-        "name": "when",
+        "key": "when",
         "label": "When?",
         "type": "radio",
         "required": True,
         "options": ["Now", "Later"],
         "hint": "About.",
     },
-    {"name": "extras", "label": "Extras", "type": "checkboxes", "required": True, "options": ["Solar", "Heating"]},
-    {"name": "message", "label": "Message", "type": "textarea"},
-    {"name": "ok", "label": "I agree", "type": "checkbox", "required": True},
+    {"key": "extras", "label": "Extras", "type": "checkboxes", "required": True, "options": ["Solar", "Heating"]},
+    {"key": "message", "label": "Message", "type": "long_text"},
+    {"key": "ok", "label": "I agree", "type": "checkbox", "required": True},
 )
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -15,7 +15,9 @@ from tests.conftest import World
 from tests.intake.ways import FORM, JSON, PAGE, H, leads, refused, submissions
 from webapp.database.ids import new_id, parse, show
 from webapp.extensions import db
-from webapp.forms.models import Form, FormVersion
+from webapp.forms.definition.definition import Definition
+from webapp.forms.models import Form
+from webapp.forms.publishing import publish_definition
 
 JANE = {"name": "Jane Smith", "email": "jane@example.com"}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -29,11 +31,7 @@ def change_form(client: FlaskClient, world: World, **settings: object) -> None:
 def publish(app: Flask, world: World, *fields: Mapping[str, object]) -> None:
     with app.app_context():
         form = db.session.get_one(Form, world.form_id)
-        form.version += 1
-        version = FormVersion(
-            id=new_id(), form_id=form.id, number=form.version, fields=list(fields), created_at=form.created_at
-        )
-        db.session.add(version)
+        publish_definition(db.session(), form, Definition.model_validate({"fields": list(fields)}))
         db.session.commit()
 
 
@@ -170,9 +168,9 @@ def test_the_published_fields_say_what_is_required(
     publish(
         app,
         world,
-        {"name": "email", "label": "Email", "type": "email"},
-        {"name": "company", "label": "Company", "type": "text", "required": True},
-        {"name": "ok", "label": "I agree", "type": "checkbox", "required": True},
+        {"key": "email", "label": "Email", "type": "email"},
+        {"key": "company", "label": "Company", "type": "short_text", "required": True},
+        {"key": "ok", "label": "I agree", "type": "checkbox", "required": True},
     )
     response = H.post(client, world, {**sent, "unknown": "dropped"})
     assert response.status_code == (422 if problems else 201)

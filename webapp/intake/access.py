@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from webapp.database.ids import parse, show
 from webapp.errors import Forbidden, FormNotFound, Unauthorized
 from webapp.forms.models import Form, FormVersion, InboundKey
+from webapp.forms.published import published
 from webapp.forms.settings import columns, from_row
 from webapp.forms.sources import FormSource
 from webapp.intake.incoming import Access, Call, DomainFacts, Holder
@@ -53,7 +54,7 @@ _holder: Select[Any] = (
 )
 _workspace: Select[Any] = select(*_workspace_columns).where(_workspaces.c.id == bindparam("workspace"))
 _by_form: Select[Any] = (
-    select(*_workspace_columns, *columns(), _versions.c.fields)
+    select(*_workspace_columns, *columns(), _versions.c.id.label("version_id"))
     .join(_workspaces, _workspaces.c.id == _forms.c.workspace_id)
     .outerjoin(_versions, and_(_versions.c.form_id == _forms.c.id, _versions.c.number == _forms.c.version))
     .where(_live_form)
@@ -107,7 +108,8 @@ def by_form(connection: Connection, form_reference: str, *, sandbox: bool) -> Ac
     row = connection.execute(_by_form, {"form": parse("form", form_reference) or b""}).one_or_none()
     if row is None:
         raise FormNotFound
-    return replace(_access(_held(row, credential="form", is_test=sandbox), row), fields=row.fields or ())
+    definition = published(connection, row.version_id) if row.version_id is not None else None
+    return replace(_access(_held(row, credential="form", is_test=sandbox), row), definition=definition)
 
 
 def by_inbound_key(connection: Connection, token: str | None, call: Call) -> Access:

@@ -10,6 +10,7 @@ from typing import Any
 
 from webapp.deals.business import Business
 from webapp.errors import InternalError
+from webapp.forms.definition.definition import Definition
 from webapp.forms.settings import FormSettings
 from webapp.intake.prepared import Prepared, Warning
 
@@ -66,11 +67,11 @@ class Holder:
 
 @dataclass(frozen=True)
 class Access(Holder):
-    """What good credentials open: the form that the call is for. `fields` are those that the form publishes."""
+    """What good credentials open: the form that the call is for, and on a hosted page what it publishes, if it does."""
 
     form: FormSettings
     inbound_id: bytes | None = None
-    fields: Sequence[Mapping[str, Any]] = ()
+    definition: Definition | None = None
 
 
 @dataclass(frozen=True)

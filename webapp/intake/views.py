@@ -15,10 +15,11 @@ from webapp.events import wake
 from webapp.extensions import db
 from webapp.http.errors import use_envelope
 from webapp.intake import access as credentials
-from webapp.intake import cors, gates, page
+from webapp.intake import cors, gates
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
+from webapp.intake.hosted import page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
 from webapp.intake.pipeline import accept
 from webapp.intake.records import failed_row, refused_row

@@ -10,16 +10,16 @@ from webapp.database.ids import show
 from webapp.errors import Invalid, Malformed, Refusal, TooLarge, UnsupportedMediaType
 from webapp.http.envelope import json_response, success
 from webapp.intake import access as credentials
-from webapp.intake import page
 from webapp.intake.bodies import BadBody, TooManyParts, parse_fields
 from webapp.intake.dialect import Data, Dialect, honeypots, incoming, per_day
 from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
 from webapp.intake.gates import own_origins
+from webapp.intake.hosted import page
+from webapp.intake.hosted.questions import SPECIALS, need
+from webapp.intake.hosted.suspicion import suspicion
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed, Outcome, Repeat
-from webapp.intake.questions import SPECIALS, need
-from webapp.intake.suspicion import suspicion
 from webapp.workspaces.limits import MINUTE, Limit
 from webapp.workspaces.origins import allows, origin_of
 
@@ -73,7 +73,7 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
 
 def _answered(data: Data, access: Access, honeypots: Sequence[str]) -> dict[str, object]:
     """The fields of the form, without those left empty: a browser sends every field that it shows."""
-    declared = {str(field["name"]) for field in access.fields}
+    declared = set(access.definition.names()) if access.definition else set()
     return {
         name: value
         for name, value in data.items()

@@ -14,9 +14,9 @@ from webapp.extensions import db
 from webapp.forms.settings import FormSettings
 from webapp.intake import access as credentials
 from webapp.intake.gates import check_active
+from webapp.intake.hosted.questions import ask
+from webapp.intake.hosted.suspicion import stamp
 from webapp.intake.incoming import Access
-from webapp.intake.questions import ask
-from webapp.intake.suspicion import stamp
 from webapp.workspaces.origins import frame_ancestors
 
 DEFAULT_THANKS = "Your message has been sent."
@@ -93,7 +93,7 @@ def _text(sent: Mapping[str, object], name: str) -> str:
 
 def _page(template: str, form: FormSettings | None, status: int, **values: Any) -> Response:
     """A page with its headers. A form may go on to any address after it was sent, by more than one redirect."""
-    html = render_template(f"intake/{template}.html", form=form, **values)
+    html = render_template(f"hosted/{template}.html", form=form, **values)
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self' https: http:; "
         f"frame-ancestors {frame_ancestors(form.allowed_origins if form else ())}"

@@ -6,9 +6,9 @@ The page that answers a plain HTML form asks what that form sent, so that nothin
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from webapp.errors import Invalid
+from webapp.forms.definition.field import FormField
 from webapp.forms.mapping import map_fields
 from webapp.forms.settings import FormSettings
 from webapp.intake.cleaning import clean
@@ -17,11 +17,11 @@ from webapp.intake.prepared import Prepared
 from webapp.leads.canonical import email_key
 
 SPECIALS = ("_next", "_gotcha", "_subject", "_replyto", "_key", "_t")
-DEFAULT_FIELDS: Sequence[Mapping[str, Any]] = (
-    {"name": "name", "label": "Name", "type": "text", "autocomplete": "name"},
-    {"name": "email", "label": "Email", "type": "email", "autocomplete": "email"},
-    {"name": "phone", "label": "Phone", "type": "tel", "autocomplete": "tel"},
-    {"name": "message", "label": "Message", "type": "textarea"},
+DEFAULT_FIELDS: Sequence[FormField] = (
+    FormField(key="name", label="Name", type="full_name"),
+    FormField(key="email", label="Email", type="email"),
+    FormField(key="phone", label="Phone", type="phone"),
+    FormField(key="message", label="Message", type="long_text"),
 )
 _WRONG_EMAIL = "Enter an email address in the right format, like name@example.com"
 _BY_TARGET = dict(zip(("name", "email", "phone", "noteContent"), DEFAULT_FIELDS, strict=True))
@@ -32,21 +32,32 @@ Problems = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Question:
-    """A field as the page draws it, with what was answered and what is wrong with that.
-
-    `type`: text, email, tel, url, number, textarea, select, radio, checkboxes (any of the options) or checkbox.
-    """
+    """A field as the page draws it, with what was answered and what is wrong with that."""
 
     id: str
-    name: str
-    label: str
-    type: str
-    required: bool
-    autocomplete: str
-    hint: str
-    options: Sequence[str]
+    field: FormField
     answers: Sequence[str]
     problem: str
+
+    @property
+    def name(self) -> str:
+        return self.field.key
+
+    @property
+    def label(self) -> str:
+        return self.field.label or self.field.key
+
+    @property
+    def required(self) -> bool:
+        return self.field.required
+
+    @property
+    def type(self) -> str:
+        return self.field.type
+
+    @property
+    def autocomplete(self) -> str:
+        return self.field.autocomplete or self.field.kind.autocomplete
 
     @property
     def answer(self) -> str:
@@ -55,13 +66,13 @@ class Question:
     @property
     def described_by(self) -> str:
         """The ids of its hint and of its error, for aria-describedby."""
-        return " ".join([f"{self.id}-hint"] * bool(self.hint) + [f"{self.id}-error"] * bool(self.problem))
+        return " ".join([f"{self.id}-hint"] * bool(self.field.hint) + [f"{self.id}-error"] * bool(self.problem))
 
 
 def need(prepared: Prepared, sent: Mapping[str, object], access: Access) -> None:
     """Raises Invalid where a required field is empty, an email is none, or there is nothing to know the person by."""
-    problems = dict(_problems(sent, access.fields))
-    if not access.fields and not prepared.has("email", "phone", *_PARTS_OF_A_NAME):
+    problems = dict(_problems(sent, access.definition.fields if access.definition else ()))
+    if not access.definition and not prepared.has("email", "phone", *_PARTS_OF_A_NAME):
         nobody = "Enter an email address, a phone number or a name"
         problems["email"] = [_WRONG_EMAIL if prepared.unusable_email else nobody]
     if problems:
@@ -70,38 +81,26 @@ def need(prepared: Prepared, sent: Mapping[str, object], access: Access) -> None
 
 def ask(access: Access, sent: Mapping[str, object], problems: Problems) -> list[Question]:
     """The questions of the page, with the answers that were sent."""
-    fields = access.fields or _fields_of(sent, access.form)
-    names = {field["name"] for field in fields}
+    fields = access.definition.fields if access.definition else _fields_of(sent, access.form)
+    names = {field.key for field in fields}
     of_targets = {key: problem for key, problem in problems.items() if key not in names}
     questions = []
     for number, field in enumerate(fields, start=1):
-        name, label = str(field["name"]), str(field.get("label") or field["name"])
+        name, label = field.key, field.label or field.key
         keys = _targets(name, access.form)
         found = [problems[name]] if name in problems else [of_targets[key] for key in keys if key in of_targets]
-        questions.append(
-            Question(
-                id=f"field-{number}",
-                name=name,
-                label=label,
-                type=str(field.get("type", "text")),
-                required=bool(field.get("required")),
-                autocomplete=str(field.get("autocomplete") or ""),
-                hint=str(field.get("hint") or ""),
-                options=field.get("options") or (),
-                answers=_answers(sent.get(name)),
-                problem=_sentence(label, found[0][0]) if found else "",
-            )
-        )
+        problem = _sentence(label, found[0][0]) if found else ""
+        questions.append(Question(f"field-{number}", field, _answers(sent.get(name)), problem))
     return questions
 
 
-def _problems(sent: Mapping[str, object], fields: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
+def _problems(sent: Mapping[str, object], fields: Sequence[FormField]) -> Iterator[tuple[str, list[str]]]:
     for field in fields:
-        name, kind = str(field["name"]), field.get("type")
+        name = field.key
         answers = [answer for answer in _answers(clean(sent.get(name))) if answer.strip()]
-        if field.get("required") and not answers:
-            yield name, [_demand(str(field.get("label") or name), str(kind))]
-        elif kind == "email" and any(email_key(answer) is None for answer in answers):
+        if field.required and not answers:
+            yield name, [_demand(field.label or name, field.type)]
+        elif field.type == "email" and any(email_key(answer) is None for answer in answers):
             yield name, [_WRONG_EMAIL]
 
 
@@ -126,7 +125,7 @@ def _answers(value: object) -> list[str]:
     ]
 
 
-def _fields_of(sent: Mapping[str, object], form: FormSettings) -> Sequence[Mapping[str, Any]]:
+def _fields_of(sent: Mapping[str, object], form: FormSettings) -> Sequence[FormField]:
     """The fields of a form that declares none: those it sent, and an email where none is among them."""
     names = [name for name in sent if name and name not in (*SPECIALS, form.honeypot_field)]
     if not names:
@@ -137,11 +136,12 @@ def _fields_of(sent: Mapping[str, object], form: FormSettings) -> Sequence[Mappi
     return [_BY_TARGET["email"], *fields]
 
 
-def _field_of(name: str, form: FormSettings) -> Mapping[str, Any]:
-    """A field by its bare name: drawn as the default one for the same thing, under its own name."""
-    drawn = next((_BY_TARGET[target] for target in _targets(name, form) if target in _BY_TARGET), {"type": "text"})
+def _field_of(name: str, form: FormSettings) -> FormField:
+    """A field by its bare name, whatever that holds: drawn as the default one for the same thing."""
+    alike = next((_BY_TARGET[target] for target in _targets(name, form) if target in _BY_TARGET), None)
     own = name.replace("_", " ").replace("-", " ").strip()
-    return {**drawn, "name": name, "label": own[:1].upper() + own[1:]}
+    kind = alike.type if alike else "short_text"
+    return FormField.model_construct(key=name, type=kind, label=own[:1].upper() + own[1:])
 
 
 def _targets(name: str, form: FormSettings) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from flask import Flask
 from tests.conftest import World
 from webapp.database.ids import show
 from webapp.extensions import db
+from webapp.forms.definition.definition import Definition
+from webapp.forms.definition.field import FormField
 from webapp.intake import access as credentials
+from webapp.intake.hosted.questions import ask
 from webapp.intake.incoming import Access
-from webapp.intake.questions import ask
 
 
 @pytest.fixture
@@ -30,28 +32,28 @@ def asked(
 
 def test_a_form_without_fields_asks_four(access: Access) -> None:
     assert [(name, kind) for name, _, kind, *_ in asked(access, {})] == [
-        ("name", "text"),
+        ("name", "full_name"),
         ("email", "email"),
-        ("phone", "tel"),
-        ("message", "textarea"),
+        ("phone", "phone"),
+        ("message", "long_text"),
     ]
 
 
 def test_a_plain_form_is_asked_again_what_it_sent(access: Access) -> None:
     sent = {"full_name": "Jane", "E-Mail": "nobody", "tel": "", "comments": "Hi", "plan-name": "Pro", "_next": "x"}
     assert asked(access, sent, {"email": ["Enter an email address"]}) == [
-        ("full_name", "Full name", "text", "Jane", ""),
+        ("full_name", "Full name", "full_name", "Jane", ""),
         ("E-Mail", "E Mail", "email", "nobody", "Enter an email address"),
-        ("tel", "Tel", "tel", "", ""),
-        ("comments", "Comments", "textarea", "Hi", ""),
-        ("plan-name", "Plan name", "text", "Pro", ""),
+        ("tel", "Tel", "phone", "", ""),
+        ("comments", "Comments", "long_text", "Hi", ""),
+        ("plan-name", "Plan name", "short_text", "Pro", ""),
     ]
 
 
 def test_a_plain_form_without_an_email_is_asked_for_one(access: Access) -> None:
     assert asked(access, {"city": "Rome"}, {"email": ["Enter an email address"]}) == [
         ("email", "Email", "email", "", "Enter an email address"),
-        ("city", "City", "text", "Rome", ""),
+        ("city", "City", "short_text", "Rome", ""),
     ]
 
 
@@ -68,8 +70,8 @@ def test_a_problem_of_half_a_name_is_told_at_the_whole(access: Access, target: s
 
 
 def test_a_problem_is_told_at_its_own_field_and_not_at_a_namesake(access: Access) -> None:
-    fields = [{"name": name, "label": name, "type": "email"} for name in ("email", "email_address")]
-    told = asked(replace(access, fields=fields), {}, {"email": ["Wrong"]})
+    fields = [FormField(key=key, label=key, type="email") for key in ("email", "email_address")]
+    told = asked(replace(access, definition=Definition(fields=fields)), {}, {"email": ["Wrong"]})
     assert [problem for *_, problem in told] == ["Wrong", ""]
 
 

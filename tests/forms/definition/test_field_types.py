@@ -1,0 +1,11 @@
+"""The kinds of fields: as many as are declared, each told apart."""
+
+from pydantic import TypeAdapter
+
+from webapp.forms.definition.field_types import KINDS, FieldType
+
+
+def test_every_type_of_a_field_has_its_kind() -> None:
+    types = [type_ for part in TypeAdapter(FieldType).json_schema()["anyOf"] for type_ in part["enum"]]
+    assert types == list(KINDS)
+    assert len(KINDS) == 22

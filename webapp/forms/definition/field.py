@@ -1,0 +1,67 @@
+"""One field of a form, as its owner sets it up."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from webapp.forms.definition.field_types import KINDS, FieldType, Kind
+from webapp.http.fields import Filled, Text
+from webapp.http.shapes import Input
+
+_PARTS_OF_AN_ADDRESS = ("city", "state", "zip")
+
+
+def _check_key(key: str) -> str:
+    if key.startswith("_"):
+        raise ValueError("Begin with a letter; names that begin with _ have a meaning of their own.")
+    return key
+
+
+Key = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=60, examples=["email"]), AfterValidator(_check_key)]
+Line = Annotated[Text, Field(max_length=300, pattern=r"^[^\r\n]*$")]
+Option = Annotated[Filled, Field(max_length=200, pattern=r"^[^\r\n]+$")]
+
+
+class FormField(Input):
+    """`key` is its name in the page, in the payload and in rules; it is locked once it was published.
+
+    `min` and `max`: a number for number, rating (most stars) and budget; an ISO date for date; a length for texts.
+    `pattern`: a regular expression for the whole text, `message` what is said when it or a bound isn't met.
+    `prefill`: the parameter of the page's address that fills it in. `body`: the words of a text or of a consent.
+    `accept`: groups of files (`image`, `pdf`, `document`, `text`). `image`: what a divider shows instead of a line.
+    """
+
+    key: Key
+    type: FieldType
+    label: Line = ""
+    hint: Annotated[Text, Field(max_length=1000)] = ""
+    required: bool = False
+    width: Literal["full", "half"] = "full"
+    default: Annotated[Text, Field(max_length=1000)] = ""
+    placeholder: Line = ""
+    autocomplete: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9 -]*$")] = ""
+    min: Annotated[str, Field(max_length=30)] = ""
+    max: Annotated[str, Field(max_length=30)] = ""
+    pattern: Annotated[str, Field(max_length=500)] = ""
+    message: Line = ""
+    prefill: Annotated[str, Field(max_length=60, pattern=r"^[\w.-]*$")] = ""
+    options: Annotated[list[Option], Field(max_length=300)] = []
+    body: Annotated[Text, Field(max_length=10_000)] = ""
+    accept: Annotated[list[Literal["image", "pdf", "document", "text"]], Field(max_length=4)] = []
+    max_files: Annotated[int, Field(ge=1, le=10)] = 1
+    max_megabytes: Annotated[int, Field(ge=1, le=20)] = 10
+    image: Annotated[str, Field(max_length=100)] = ""
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.type]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its controls in the page: none for what holds no answer, four for an address."""
+        if not self.kind.holds_answer:
+            return ()
+        if self.type != "address":
+            return (self.key,)
+        stem = "" if self.key == "address" else f"{self.key}_"
+        return (self.key, *(f"{stem}{part}" for part in _PARTS_OF_AN_ADDRESS))
