@@ -1,7 +1,7 @@
-"""Where a lead came from: its first and its last submission, with the page and the campaign that they tell of."""
+"""Where a lead came from: its first and its last submission, with the page and the campaign that led to them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -37,13 +37,18 @@ def touches(session: Session, lead: Lead) -> list[Touch]:
     rows = session.execute(
         asked.where(Submission.workspace_id == lead.workspace_id, or_(*(Submission.id == end for end in ends)))
     ).all()
-    titles = ("First touch", "Last touch")[: len(rows)]
+    if not rows:
+        return []
     ordered = sorted(rows, key=lambda row: bytes(row.id))
-    return [_touch(title, row) for title, row in zip(titles, ordered, strict=True)]
+    first, last = _touch("First touch", ordered[0], "firstTouch"), _touch("Last touch", ordered[-1], "lastTouch")
+    return [first] if replace(last, title=first.title) == first else [first, last]
 
 
-def _touch(title: str, row: Any) -> Touch:
-    told: Mapping[str, Any] = (row.mapped or {}).get("metadata") or {}
+def _touch(title: str, row: Any, name: str) -> Touch:
+    """What a submission tells of itself, or of the page that led to it where it names one."""
+    metadata: Mapping[str, Any] = (row.mapped or {}).get("metadata") or {}
+    named = metadata.get(name)
+    told = {**named, "pageUrl": named.get("page")} if isinstance(named, dict) else metadata
     page = _text(told.get("pageUrl"))
     campaign = {**dict(_campaign(parse_qsl(urlsplit(_plain(page)).query))), **dict(_campaign(list(told.items())))}
     utm = told.get("utm")

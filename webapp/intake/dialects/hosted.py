@@ -16,6 +16,7 @@ from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
 from webapp.intake.gates import own_origins
 from webapp.intake.hosted import page
+from webapp.intake.hosted.embedded import metadata_of
 from webapp.intake.hosted.questions import SPECIALS, need
 from webapp.intake.hosted.suspicion import suspicion
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
@@ -62,7 +63,7 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         access,
         _answered(data, access, traps),
         lambda prepared: need(prepared, data, access),
-        metadata={"pageUrl": call.headers["referer"]} if "referer" in call.headers else {},
+        metadata=metadata_of(call, data),
         details=_details(call, data, access),
         match_field="email_then_phone",
         honeypots=traps,

@@ -14,13 +14,14 @@ from webapp.extensions import db
 from webapp.forms.settings import FormSettings
 from webapp.intake import access as credentials
 from webapp.intake.gates import check_active
+from webapp.intake.hosted.embedded import EMBEDDED
 from webapp.intake.hosted.questions import ask
 from webapp.intake.hosted.suspicion import stamp
 from webapp.intake.incoming import Access
 from webapp.workspaces.origins import frame_ancestors
 
 DEFAULT_THANKS = "Your message has been sent."
-_CARRIED = ("_next", "_subject", "_replyto")
+_CARRIED = ("_next", "_subject", "_replyto", *EMBEDDED)
 
 
 def show(reference: str) -> Response:
@@ -95,7 +96,8 @@ def _page(template: str, form: FormSettings | None, status: int, **values: Any) 
     """A page with its headers. A form may go on to any address after it was sent, by more than one redirect."""
     html = render_template(f"hosted/{template}.html", form=form, **values)
     policy = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self' https: http:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'self' https: http:; "
         f"frame-ancestors {frame_ancestors(form.allowed_origins if form else ())}"
     )
     headers = {

@@ -12,11 +12,12 @@ from webapp.forms.definition.field import FormField
 from webapp.forms.mapping import map_fields
 from webapp.forms.settings import FormSettings
 from webapp.intake.cleaning import clean
+from webapp.intake.hosted.embedded import EMBEDDED
 from webapp.intake.incoming import Access
 from webapp.intake.prepared import Prepared
 from webapp.leads.canonical import email_key
 
-SPECIALS = ("_next", "_gotcha", "_subject", "_replyto", "_key", "_t")
+SPECIALS = ("_next", "_gotcha", "_subject", "_replyto", "_key", "_t", *EMBEDDED)
 DEFAULT_FIELDS: Sequence[FormField] = (
     FormField(key="name", label="Name", type="full_name"),
     FormField(key="email", label="Email", type="email"),

@@ -17,13 +17,16 @@ def stamp(access: Access) -> str:
 
 
 def suspicion(call: Call, data: Mapping[str, object], access: Access) -> str | None:
-    """Why a post looks like a machine's. A missing, old or foreign time alone never does."""
+    """Why a post looks like a machine's. A missing, old or foreign time alone never does.
+
+    A form of somebody's own that embed.js sends has a key, and names its page, but was not rendered here.
+    """
     if call.origin == "null":
         return "sent from a page without an origin"
     age = _age(data.get("_t"), access)
     if age is not None and age < FASTEST_SECONDS:
         return f"sent within {FASTEST_SECONDS} s of being shown"
-    if "_key" in data and "_t" not in data:
+    if "_key" in data and not data.keys() & {"_t", "_page"}:
         return "sent without the time that the page gives"
     return None
 
