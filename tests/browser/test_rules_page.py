@@ -1,4 +1,4 @@
-"""The rules at work in a page: fields come and go with every answer, and what is hidden is neither sent nor required."""
+"""The rules at work in a page: fields come and go with each answer, and what is hidden is neither sent nor required."""
 
 import json
 from collections.abc import Callable, Iterator
