@@ -19,6 +19,7 @@ OPEN = {"health.live": "/health/live", "health.ready": "/health/ready", "api.ope
 FOR_OPERATORS = {"health.deep": "/health/deep", "metrics.scrape": "/metrics"}
 HOSTED = {"intake.page": "/f/<reference>", "intake.thanks": "/f/<reference>/thanks"}
 STATIC = {"static": "/static/<path:filename>"}
+EMBED = {"embed.latest": "/embed.js", "embed.pinned": "/embed-<version>.js"}
 WAYS_IN = {f"intake.{dialect.name}.{method}": dialect.rule for dialect in DIALECTS for method in ("post", "options")}
 DASHBOARD = {f"{registry.name}.{route.name}": route.path for registry in PAGES for route in registry.routes}
 MANAGEMENT = {f"api.{operation.name}": PREFIX + operation.path for operation in OPERATIONS}
@@ -36,7 +37,7 @@ def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str]]:
 
 
 def test_there_is_no_route_without_a_known_access_rule(app: Flask) -> None:
-    known = OPEN | FOR_OPERATORS | HOSTED | DASHBOARD | STATIC | WAYS_IN | MANAGEMENT
+    known = OPEN | FOR_OPERATORS | HOSTED | DASHBOARD | STATIC | EMBED | WAYS_IN | MANAGEMENT
     assert {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()} == known
 
 

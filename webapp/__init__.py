@@ -26,6 +26,7 @@ from webapp.deliveries.notice_views import pages as notifications
 from webapp.deliveries.views import pages as delivery_pages
 from webapp.extensions import db, limiter
 from webapp.forms.api import api as forms
+from webapp.forms.embed.script import embed
 from webapp.forms.inbound_api import api as inbound
 from webapp.forms.pages import PAGES as form_pages
 from webapp.http.anteroom import Anteroom
@@ -104,6 +105,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     intake.register(app)
     app.register_blueprint(health)
     app.register_blueprint(metrics)
+    app.register_blueprint(embed)
     commands.register(app)
     _register_api(app)
     serve_pages(app, PAGES, find_me)
