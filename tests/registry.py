@@ -1,11 +1,13 @@
 """The operations of the management API, gathered from the modules that declare them, and one thing of each kind."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 import webapp
 from tests.calls import Calls, submit
@@ -16,7 +18,7 @@ from webapp.database.ids import show
 from webapp.deliveries.dispatch import dispatch
 from webapp.extensions import db
 from webapp.http.api import Api
-from webapp.http.fields import LEAD
+from webapp.http.fields import FILE, LEAD
 from webapp.http.operation import Operation
 from webapp.leads.browsing import Viewer
 from webapp.leads.bulk import start_bulk
@@ -24,6 +26,10 @@ from webapp.leads.importing import upload
 from webapp.leads.merging import merge
 from webapp.leads.page_inputs import BULK_JOB, IMPORT, MERGE, VIEW
 from webapp.leads.saved_views import create_view
+from webapp.submissions.files.references import Reference
+from webapp.submissions.files.rows import write_files
+from webapp.submissions.files.store import Store
+from webapp.submissions.models import Submission
 from webapp.workspaces.access import find_key
 from webapp.workspaces.invitations import invite
 from webapp.workspaces.logins import find_signed_in
@@ -69,6 +75,16 @@ def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
     }
 
 
+def keep_file(app: Flask, world: World, submission_id: bytes) -> bytes:
+    """Give a submission a file; its id. Needs an application context."""
+    file = Reference("cv", "cv.pdf", "cv.pdf", 8, "ab" * 32, "pdf")
+    row = {"id": submission_id, "workspace_id": world.workspace_id, "form_id": world.form_id}
+    write_files(db.session.connection(), {**row, "created_at": datetime.now(UTC)}, [file])
+    Store(app.config["FILES_DIR"]).keep(world.workspace_id, file.id_for(world.form_id), b"%PDF-1.7")
+    db.session.commit()
+    return file.id_for(world.form_id)
+
+
 def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
     """And of what only the dashboard's pages name."""
     known = things(app, client, world)
@@ -83,9 +99,11 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
         db.session.commit()
         twins = [make_lead(world, email=f"{name}@twins.test") for name in ("ann", "bob", "cid")]
         merged = merge(db.session(), me.workspace_id, twins[0], twins[1], {}, me.actor)
-        db.session.commit()
+        submission_id = db.session.scalars(select(Submission.id).filter_by(workspace_id=world.workspace_id)).first()
+        file_id = keep_file(app, world, submission_id or b"")
         return {
             **known,
+            "file_id": FILE.show(file_id),
             "import_id": IMPORT.show(file.id),
             "view_id": VIEW.show(view.id),
             "other_id": LEAD.show(twins[2]),

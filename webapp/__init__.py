@@ -53,6 +53,7 @@ from webapp.review.request_views import pages as requests
 from webapp.review.spam_views import pages as spam
 from webapp.review.views import pages as second_looks
 from webapp.submissions.api import api as submissions
+from webapp.submissions.files.views import pages as files
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
 from webapp.workspaces.cookie import find_me
@@ -72,6 +73,7 @@ PAGES: tuple[Pages, ...] = (
     form_trial,
     sources,
     requests,
+    files,
     spam,
     second_looks,
     delivery_pages,

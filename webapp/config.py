@@ -96,6 +96,7 @@ SETTINGS = (
     Setting("INLET_HOME", str, "./var"),
     Setting("SECRET_KEY", str, None),
     Setting("SECRET_KEY_PREVIOUS", _words, ()),
+    Setting("FILES_DIR", str, None),
     Setting("DATABASE_URL", _database_url, None),
     Setting("REDIS_URL", str, None),
     Setting("HOST", str, "127.0.0.1"),
@@ -181,6 +182,7 @@ def _fill_defaults(config: dict[str, Any]) -> None:
     if config["STOP_DELAY_SECONDS"] is None:
         config["STOP_DELAY_SECONDS"] = 0 if quick else 5
     config["LOG_FORMAT"] = config["LOG_FORMAT"] or ("console" if quick else "json")
+    config["FILES_DIR"] = Path(config["FILES_DIR"] or config["INLET_HOME"] / "files").resolve()
     config["DATABASE_URL"] = config["DATABASE_URL"] or f"sqlite:///{config['INLET_HOME'] / 'inlet.db'}"
     if config["PUBLIC_URL"] is None:
         config["PUBLIC_URL"] = f"http://{config['HOST']}:{config['PORT']}"

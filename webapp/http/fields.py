@@ -78,6 +78,7 @@ INBOUND = PublicId("inb", "webhook key")
 TEAM = PublicId("team", "team")
 WORKSPACE = PublicId("ws", "workspace")
 SESSION = PublicId("ses", "session")
+FILE = PublicId("file", "file")
 INVITATION = PublicId("inv", "invitation")
 
 SubmissionId = Annotated[bytes, SUBMISSION]
@@ -99,6 +100,7 @@ InboundId = Annotated[bytes, INBOUND]
 TeamId = Annotated[bytes, TEAM]
 WorkspaceId = Annotated[bytes, WORKSPACE]
 SessionId = Annotated[bytes, SESSION]
+FileId = Annotated[bytes, FILE]
 InvitationId = Annotated[bytes, INVITATION]
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import g
 from markupsafe import Markup
 
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
@@ -22,6 +23,14 @@ def moment(at: datetime | None) -> Markup:
 
 def number(value: float) -> str:
     return f"{value:,}"
+
+
+def file_size(size: int) -> str:
+    """By 1,024, with one decimal below ten: 812 bytes, 1.4 MB, 35 MB."""
+    amount, unit = float(size), 0
+    while amount >= 1000 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1024, unit + 1
+    return f"{amount:.{1 if unit and amount < 10 else 0}f} {_UNITS[unit]}"
 
 
 def zone() -> ZoneInfo:
@@ -50,4 +59,4 @@ def _short(at: datetime) -> str:
     return f"{at:%-d %b}" if at.year == now.year else f"{at:%-d %b %Y}"
 
 
-FILTERS = {"moment": moment, "number": number}
+FILTERS = {"moment": moment, "number": number, "file_size": file_size}

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from webapp.submissions.attached import Attached, write_attached
 from webapp.submissions.models import Submission
 
+NOTHING = Attached()
 _table = Submission.__table__
 _insert = insert(_table)
 _by_id = select(_table).where(_table.c.workspace_id == bindparam("workspace_id"), _table.c.id == bindparam("id"))
@@ -20,11 +22,12 @@ _settle = (
 )
 
 
-def write(connection: Connection, row: Mapping[str, Any], *, stored: bool) -> None:
-    """Write a submission, or, where it is stored already, what has become of it."""
+def write(connection: Connection, row: Mapping[str, Any], *, stored: bool, attached: Attached = NOTHING) -> None:
+    """Write a submission with what comes along, or, where it is stored already, what has become of it."""
     row = {"person_id": None, "mapped": None, "error": None, "settled_at": datetime.now(UTC), **row}
     if not stored:
         connection.execute(_insert, row)
+        write_attached(connection, row, attached)
         return
     changes = {f"new_{name}": row[name] for name in _SETTLED}
     connection.execute(_settle, {"in_workspace": row["workspace_id"], "of": row["id"], **changes})

@@ -1,6 +1,7 @@
 """Retention of the ledger (C6b): refused and spam submissions go when their time is over, and refusals are bounded.
 
-Accepted, skipped and failed ones stay, and so does whatever another row names.
+Accepted, skipped and failed ones stay, and so does whatever another row names. What belongs to a submission, such as
+its files, goes with it.
 """
 
 from dataclasses import dataclass
@@ -65,4 +66,5 @@ def _beyond_bound(session: Session, workspace_id: bytes) -> ColumnElement[bool]:
 def _named_by_none() -> list[ColumnElement[bool]]:
     """That no row of any table names it: found by the foreign keys there are, so that nobody keeps a list."""
     columns = (column for table in Model.metadata.tables.values() for column in table.columns)
-    return [~exists().where(column == _table.c.id) for column in columns if column.references(_table.c.id)]
+    keys = (key for column in columns for key in column.foreign_keys if key.ondelete != "CASCADE")
+    return [~exists().where(key.parent == _table.c.id) for key in keys if key.references(_table)]

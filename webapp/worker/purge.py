@@ -14,6 +14,8 @@ from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
 from webapp.leads.desk_retention import count_stale, drop_stale
 from webapp.submissions import retention
+from webapp.submissions.files.store import Store
+from webapp.submissions.files.sweeping import count_unnamed, sweep
 from webapp.workspaces.ended import count_ended, drop_ended
 from webapp.workspaces.models import Workspace
 
@@ -54,6 +56,11 @@ def purge_undoing(limit: int = BATCH) -> int:
     return in_transaction(db.session, lambda session: drop_stale(session, limit))
 
 
+def sweep_files() -> int:
+    """Delete the files that no submission names any more; gives how many."""
+    return sweep(db.session(), _store(), datetime.now(UTC))
+
+
 def _purge_ledger(workspace_id: bytes, limit: int) -> int:
     return in_transaction(db.session, lambda session: retention.purge(session, workspace_id, _terms(), limit))
 
@@ -80,6 +87,14 @@ def _count_submissions() -> int:
     return sum(retention.count_doomed(db.session(), workspace_id, _terms()) for workspace_id in _workspaces())
 
 
+def _count_files() -> int:
+    return count_unnamed(db.session(), _store(), datetime.now(UTC))
+
+
+def _store() -> Store:
+    return Store(current_app.config["FILES_DIR"])
+
+
 def _expired() -> ColumnElement[bool]:
     return IdempotencyKey.created_at < datetime.now(UTC) - KEPT_FOR
 
@@ -96,6 +111,7 @@ def _terms() -> retention.Terms:
 PURGES = (
     Purge("idempotency keys", purge_idempotency_keys, _count_keys),
     Purge("submissions", purge_submissions, _count_submissions),
+    Purge("files of no submission", sweep_files, _count_files),
     Purge("undoing of jobs and imports", purge_undoing, lambda: count_stale(db.session())),
     Purge("sessions and links", purge_logins, lambda: count_ended(db.session())),
 )
