@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from webapp.database.ids import parse
+from webapp.database.ids import parse, show
 
 T = TypeVar("T")
 
@@ -18,6 +18,11 @@ def pool_of(assignment: Mapping[str, Any]) -> Sequence[bytes]:
         case _:
             named = []
     return [member for text in named if (member := parse("mem", text)) is not None]
+
+
+def only(member_id: bytes) -> Mapping[str, Any]:
+    """The assignment to one member."""
+    return {"mode": "user", "memberId": show("mem", member_id)}
 
 
 def whose_turn(present: Sequence[T], turn: int) -> T:

@@ -11,6 +11,7 @@ from typing import Any
 from webapp.deals.business import Business
 from webapp.errors import InternalError
 from webapp.forms.definition.definition import Definition
+from webapp.forms.definition.rules import Effects
 from webapp.forms.settings import FormSettings
 from webapp.intake.prepared import Prepared, Warning
 
@@ -92,6 +93,7 @@ class Incoming:
 
     `fields` are as sent; `person` needs no mapping, being worded by the API's names, and `custom` no mapping either.
     `need` raises what this way in answers when the mapped fields are not enough. `suspicion` quarantines.
+    `effects`: what the form's rules make of the lead.
     `stored`: the row is in the ledger already, and only its outcome is written.
     """
 
@@ -108,6 +110,7 @@ class Incoming:
     business: Business | None = None
     callback_at: datetime | None = None
     warnings: Sequence[Warning] = ()
+    effects: Effects = Effects()
     metadata: Mapping[str, object] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
     match_field: str = "email"

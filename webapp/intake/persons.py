@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from webapp.forms.assigning import only
 from webapp.intake.draft import Draft
+from webapp.intake.prepared import Warning
 from webapp.leads.assignment import assignee
 from webapp.leads.filling import Person, changed_lead, insert_lead, merge_words, new_lead, update_lead, write_tags
 from webapp.leads.matching import claim, lock_lead, lock_owners
@@ -45,17 +47,30 @@ def decide(draft: Draft) -> None:
         draft.outcome, draft.reason = "skipped", f"matched by {draft.matched_by}"
     else:
         overwrite = form.duplicate_handling == "overwrite" or draft.corrects is not None
-        draft.change = changed_lead(draft.match, _with_tags(draft), draft.now, overwrite=overwrite)
+        draft.change = changed_lead(draft.match, _with_effects(draft), draft.now, overwrite=overwrite)
 
 
 def assign(draft: Draft) -> None:
-    """K24: a lead without an assignee gets one."""
+    """K24: a lead without an assignee gets one: whom a rule names, else whose turn it is by the form's assignment."""
     row = draft.person_row
     if row is None or row["assignee_id"] is not None:
         return
     access = draft.incoming.access
-    draft.assignee_id = assignee(draft.connection, access.workspace_id, access.form.id, access.form.assignment)
+    draft.assignee_id = _named_by_rule(draft) or assignee(
+        draft.connection, access.workspace_id, access.form.id, access.form.assignment
+    )
     row["assignee_id"] = draft.assignee_id
+
+
+def _named_by_rule(draft: Draft) -> bytes | None:
+    """The member a rule names; one who was removed or is away is passed over with a warning."""
+    access, named = draft.incoming.access, draft.incoming.effects.assign
+    if named is None:
+        return None
+    found = assignee(draft.connection, access.workspace_id, access.form.id, only(named))
+    if found is None:
+        draft.warnings.append(Warning("assignee", "The member that a rule names is not there, so it was passed over."))
+    return found
 
 
 def save(draft: Draft) -> None:
@@ -84,13 +99,15 @@ def _keys(person: Person) -> list[bytes]:
     return [key for key in (person.email_key, person.phone_key) if key is not None]
 
 
-def _with_tags(draft: Draft) -> Person:
-    person = draft.prepared.person
-    return replace(person, tags=merge_words(person.tags, draft.incoming.access.form.default_tags))
+def _with_effects(draft: Draft) -> Person:
+    """The person with the form's tags and with what its rules add."""
+    person, effects = draft.prepared.person, draft.incoming.effects
+    tags = (*draft.incoming.access.form.default_tags, *effects.tags)
+    return replace(person, tags=merge_words(person.tags, tags), score=effects.score)
 
 
 def _with_defaults(draft: Draft) -> Person:
-    person, source = _with_tags(draft), draft.incoming.access.form.default_source
+    person, source = _with_effects(draft), draft.incoming.access.form.default_source
     return replace(person, values={"source": source, **person.values}) if source else person
 
 

@@ -47,6 +47,7 @@ class LeadOut(Output):
     source: str | None
     status: str
     tags: list[str]
+    score: int | None
     custom_data: dict[str, Any]
     comments: list[CommentOut]
     assignee: AssigneeOut | None

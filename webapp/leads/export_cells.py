@@ -35,6 +35,7 @@ HEADINGS = {
     "budget": "Budget",
     "timeline": "Timeline",
     "projectTypes": "Project types",
+    "score": "Score",
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOMENT = "%Y-%m-%d %H:%M:%S"

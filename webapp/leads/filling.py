@@ -44,6 +44,7 @@ _CHANGEABLE = (
     "project_types",
     "tags",
     "custom_data",
+    "score",
     "email_key",
     "phone_key",
     "account_id",
@@ -67,6 +68,7 @@ class Person:
     custom: Mapping[str, Any] = field(default_factory=dict)
     email_key: bytes | None = None
     phone_key: bytes | None = None
+    score: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def new_lead(person: Person, at: datetime, **columns: Any) -> dict[str, Any]:
         "project_types": merge_words((), person.project_types),
         "tags": merge_words((), person.tags),
         "custom_data": dict(person.custom),
+        "score": person.score,
         "email_key": person.email_key,
         "phone_key": person.phone_key,
         "is_waiting": True,
@@ -105,7 +108,7 @@ def new_lead(person: Person, at: datetime, **columns: Any) -> dict[str, Any]:
 def changed_lead(lead: Row[Any], person: Person, at: datetime, *, overwrite: bool) -> Change:
     """A known lead with a submission merged in: empty fields are filled; `overwrite` replaces the others as well.
 
-    Tags and project types are merged in either case; the first declared source stays (C20).
+    Tags and project types are merged in either case; the first declared source stays (C20), and so does a better score.
     """
     row = {name: lead._mapping[name] for name in _CHANGEABLE}
     filled: list[str] = []
@@ -126,6 +129,9 @@ def changed_lead(lead: Row[Any], person: Person, at: datetime, *, overwrite: boo
         row[column], old = merge_words(row[column], words), row[column]
         if row[column] != old:
             filled.append({"project_types": "projectTypes"}.get(column, column))
+    row["score"], score = best_score(row["score"], person.score), row["score"]
+    if row["score"] != score:
+        (filled if score is None else replaced).append("score")
     _merge_custom(row, person.custom, overwrite, filled, replaced, kept)
     row["updated_at"] = at
     return Change(row, tuple(filled), tuple(replaced), tuple(kept))
@@ -162,6 +168,11 @@ def merge_words(old: Iterable[str], new: Iterable[str]) -> list[str]:
     for word in (*old, *new):
         merged.setdefault(tag_key(word), word)
     return list(merged.values())[:MOST_WORDS]
+
+
+def best_score(*scores: int | None) -> int | None:
+    """The highest of those that were given, so that who writes in twice is not counted twice."""
+    return max((score for score in scores if score is not None), default=None)
 
 
 def tag_key(tag: str) -> str:

@@ -15,7 +15,7 @@ from webapp.database.ids import new_id
 from webapp.errors import Conflict
 from webapp.http.fields import LEAD
 from webapp.leads.desk_models import LeadMerge
-from webapp.leads.filling import COLUMNS, merge_words, write_tags
+from webapp.leads.filling import COLUMNS, best_score, merge_words, write_tags
 from webapp.leads.lifecycle import tell
 from webapp.leads.models import Identity, Lead, LeadTag
 from webapp.leads.page_inputs import MERGE
@@ -24,7 +24,7 @@ from webapp.leads.references import move, move_back
 Side = Literal["this", "other"]
 CHOICES = {**COLUMNS, "status": "status", "assigneeId": "assignee_id", "accountId": "account_id"}
 _JOINED = ("project_types", "tags", "custom_data")
-_KEPT = (*CHOICES.values(), *_JOINED, "email_key", "phone_key", "is_waiting")
+_KEPT = (*CHOICES.values(), *_JOINED, "email_key", "phone_key", "is_waiting", "score")
 
 
 def merge(
@@ -106,6 +106,7 @@ def _joined(into: Lead, other: Lead, chosen: Mapping[str, Side]) -> dict[str, An
         "project_types": merge_words(into.project_types, other.project_types),
         "custom_data": {**other.custom_data, **into.custom_data},
         "is_waiting": into.is_waiting or other.is_waiting,
+        "score": best_score(into.score, other.score),
     }
     for name, column in CHOICES.items():
         mine = getattr(into, column)

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Boolean, Computed, ForeignKey, Index, String, text
+from sqlalchemy import Boolean, Computed, ForeignKey, Index, Integer, String, text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,7 @@ class Lead(Model):
     """A person who reached out. `email_key` and `phone_key` are what the lead itself holds; see Identity.
 
     `is_waiting`: it came in by itself, and nobody has seen to it yet; `responded_at`: when somebody first did.
+    `score`: the highest that the rules of a form gave one of its submissions.
 
     What is computed is there to be searched by, and never loaded.
     """
@@ -69,6 +70,7 @@ class Lead(Model):
     project_types: Mapped[list[str]] = mapped_column(Json)
     tags: Mapped[list[str]] = mapped_column(Json)
     custom_data: Mapped[dict[str, Any]] = mapped_column(Json)
+    score: Mapped[int | None] = mapped_column(Integer)
     email_key: Mapped[bytes | None] = mapped_column(IdentityKey)
     phone_key: Mapped[bytes | None] = mapped_column(IdentityKey)
     account_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("accounts.id"), index=True)

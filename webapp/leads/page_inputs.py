@@ -19,7 +19,7 @@ ImportId = Annotated[bytes, IMPORT]
 SortName = Literal["newest", "oldest", "changed", "name", "company"]
 COLUMNS = (
     *("name", "email", "phone", "company", "role", "status", "tags", "assignee", "source", "form", "created"),
-    *("changed", "location", "address", "city", "state", "zip", "budget", "timeline", "projectTypes"),
+    *("changed", "location", "address", "city", "state", "zip", "budget", "timeline", "projectTypes", "score"),
 )
 DEFAULT_COLUMNS = ("name", "company", "status", "assignee", "source", "created")
 
