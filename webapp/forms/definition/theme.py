@@ -1,27 +1,34 @@
-"""How a form looks: colours, type and shape, as its owner chooses them."""
+"""How a form looks: colours, type and shape, as its owner chooses them. What follows from it is in `palette`."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from webapp.http.fields import Text
 from webapp.http.shapes import Input
 
 Colour = Annotated[str, Field(pattern=r"^(#[0-9a-f]{6})?$")]
+Image = Annotated[str, Field(pattern=r"^(img_[0-9a-z]{26})?$")]
 
 
 class Theme(Input):
-    """An empty colour is the scheme's own."""
+    """`background` is what lies around the form, `surface` what it stands on. An empty colour is the scheme's own.
+
+    `transparent`: nothing is painted behind an embedded form; its colours are chosen for a site of that `surface`.
+    `low_contrast`: the owner wants colours that are hard to read. `logo`, `cover`: public ids of images.
+    """
 
     scheme: Literal["auto", "light", "dark"] = "auto"
     accent: Colour = ""
     background: Colour = ""
+    surface: Colour = ""
     text: Colour = ""
-    font: Literal["system", "serif", "rounded", "mono"] = "system"
+    font: Literal["system", "humanist", "geometric", "serif", "rounded", "mono"] = "system"
     radius: Annotated[int, Field(ge=0, le=24)] = 8
     size: Literal["s", "m", "l"] = "m"
     width: Literal["narrow", "normal", "wide"] = "normal"
     transparent: bool = False
     low_contrast: bool = False
-    logo: Annotated[str, Field(max_length=100)] = ""
-    cover: Annotated[str, Field(max_length=100)] = ""
-    css: Annotated[str, Field(max_length=20_000)] = ""
+    logo: Image = ""
+    cover: Image = ""
+    css: Annotated[Text, Field(max_length=20_000)] = ""
