@@ -70,4 +70,5 @@ def _served(script: Script, cached: str) -> Response:
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(f"{script.version}{'z' * zipped}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -17,7 +17,7 @@
     "dialog:not([open]){display:none}" +
     "dialog::backdrop{background:#0009}" +
     ".slide{margin-inline:auto 0;width:min(440px,100vw);height:100dvh;max-height:none;border-radius:0}" +
-    "iframe{display:block;width:100%;border:0}" +
+    "iframe{display:block;border:0}" +
     "button{all:initial;position:sticky;top:0;float:inline-end;width:44px;height:44px;margin-bottom:-44px;text-align:center;font:28px/44px sans-serif;color:CanvasText;cursor:pointer}" +
     "button:focus-visible{outline:3px solid;outline-offset:-4px}";
 
@@ -99,6 +99,8 @@
   const adopt = (frame, element = frame) => {
     if (frames.has(frame)) return;
     frames.set(frame, { element, said: {} });
+    // Its attributes give way to any style of the page, such as one that resets everything.
+    Object.assign(frame.style, { width: frame.width, height: frame.style.height || frame.height + "px" });
     // It may have said hello before this script was there.
     frame.contentWindow.postMessage({ lf: "ping" }, "*");
   };
@@ -191,7 +193,7 @@
     if (told === 0 && navigator.onLine) return HTMLFormElement.prototype.submit.call(form);
     mark(form, problems);
     if (!form.querySelector("[aria-invalid]") || form.querySelector("[data-lead-error]"))
-      notice(form, "error", told.error || form.dataset[waits ? "leadOffline" : "leadFailed"] || (waits ? "This cannot be sent right now. It is kept, and sent as soon as it can be." : "This could not be sent. Try again in a moment."));
+      notice(form, "error", told.error || (waits ? form.dataset.leadWaiting || "This will be sent as soon as you are online." : form.dataset.leadFailed || "This could not be sent. Try again."));
     emit(form, "error", { code: told.code || "NOT_SENT", fields: Object.keys(problems) });
   };
 
@@ -241,7 +243,7 @@
       (target.href ? target : document.querySelector(`[data-lead-open][href*="${CSS.escape(target)}"]`)) ||
       make("a", { href: `${HOST}/f/${target}` });
     const title = opener.title || opener.textContent.trim() || "Form", host = make("div"), sheet = new CSSStyleSheet();
-    const frame = make("iframe", { title, src: opener.href, height: 480 });
+    const frame = make("iframe", { title, src: opener.href, width: "100%", height: 480 });
     const button = make("button", { type: "button", textContent: "×", ariaLabel: opener.dataset.leadClose || "Close" });
     dialog = make("dialog", { className: mode || opener.dataset.leadOpen, ariaLabel: title });
     dialog.append(button, frame);
@@ -250,7 +252,8 @@
     host.shadowRoot.append(dialog);
     document.body.append(host);
     adopt(frame, opener);
-    dialog.onclick = ({ target }) => target !== frame && target !== dialog.firstChild.nextSibling && dialog.close();
+    // The cross, and all that is around the dialog.
+    dialog.onclick = () => dialog.close();
     dialog.onclose = () => {
       host.remove();
       dialog = 0;

@@ -1,0 +1,60 @@
+"""Websites of other people that embed a form, each hostile in a way of its own, on a port beside Inlet's."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, Response, render_template, request
+
+from tests.browser.conftest import HostedForm, serving
+from webapp.database.ids import show
+from webapp.forms.embed import snippets
+from webapp.forms.embed.snippets import Place
+
+PAGES = Path(__file__).parent / "pages"
+STRICT = {"strict": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"}
+
+
+@dataclass
+class Host:
+    """`url` is on another site than Inlet; `place` is what its pages embed, at `height` in a page that is `wide`."""
+
+    url: str
+    place: Place | None = None
+
+    def embed(self, form: HostedForm, height: int = 480) -> str:
+        """What the pages embed from now on; gives the website's address."""
+        site, _, reference = form.url.partition("/f/")
+        assert reference == show("form", form.id)
+        self.place = Place(site, reference, "Contact us", height)
+        return self.url
+
+
+@contextmanager
+def hosting() -> Iterator[Host]:
+    app = Flask(__name__, template_folder=str(PAGES), static_folder=None)
+    host = Host("")
+
+    @app.get("/<name>")
+    def page(name: str) -> Response:
+        place = host.place
+        assert place is not None
+        if name.endswith(".css"):
+            return Response((PAGES / name).read_text(), mimetype="text/css")
+        if not (PAGES / f"{name}.html").exists():
+            return Response(status=404)
+        shown = render_template(f"{name}.html", place=place, snippets=snippets, asked=request.args)
+        return Response(shown, headers=policy_of(name, place))
+
+    with serving(app) as url:
+        host.url = url.replace("127.0.0.1", "localhost")
+        yield host
+
+
+def policy_of(name: str, place: Place) -> Mapping[str, str]:
+    """The policy of a page: what it has itself, and the lines that the Share tab prints."""
+    if name not in STRICT:
+        return {}
+    lines = [STRICT[name], *(line for line, _ in snippets.policy(place.site))]
+    return {"Content-Security-Policy": "; ".join(lines)}
