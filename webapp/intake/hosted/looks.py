@@ -1,0 +1,34 @@
+"""What a hosted page loads beside itself: the stylesheet of its theme, and its pictures. Both are never asked twice."""
+
+from flask import Response, url_for
+
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.forms.definition.stylesheet import fingerprint, is_plain, stylesheet
+from webapp.forms.definition.theme import Theme
+from webapp.forms.images import IMAGE, picture_of
+from webapp.intake import access as credentials
+
+_FOR_EVER, _SHORTLY = "public, max-age=31536000, immutable", "public, max-age=60"
+_NOTHING_RUNS = "default-src 'none'; sandbox"
+
+
+def stylesheet_of(reference: str, theme: Theme) -> str:
+    """The address of a theme's stylesheet; empty where our own says all."""
+    return "" if is_plain(theme) else url_for("intake.theme", reference=reference, mark=fingerprint(theme))
+
+
+def theme(reference: str, mark: str) -> Response:
+    """The published theme. A page that was shown before it changed gets the newer one, and doesn't keep it."""
+    access = credentials.by_form(db.session.connection(), reference, sandbox=False)
+    if access.definition is None:
+        raise NotFound
+    published = access.definition.theme
+    kept = _FOR_EVER if mark == fingerprint(published) else _SHORTLY
+    return Response(stylesheet(published), headers={"Cache-Control": kept}, content_type="text/css; charset=utf-8")
+
+
+def image(image_id: str) -> Response:
+    picture = picture_of(db.session.connection(), IMAGE.parse(image_id))
+    headers = {"Cache-Control": _FOR_EVER, "Content-Security-Policy": _NOTHING_RUNS}
+    return Response(picture.content, headers=headers, content_type=picture.type)
