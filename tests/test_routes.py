@@ -17,7 +17,11 @@ from webapp.workspaces.keys import SCOPES
 
 OPEN = {"health.live": "/health/live", "health.ready": "/health/ready", "api.openapi": f"{PREFIX}/openapi.json"}
 FOR_OPERATORS = {"health.deep": "/health/deep", "metrics.scrape": "/metrics"}
-HOSTED = {"intake.page": "/f/<reference>", "intake.thanks": "/f/<reference>/thanks"}
+HOSTED = {
+    "intake.page": "/f/<reference>",
+    "intake.thanks": "/f/<reference>/thanks",
+    "intake.seen": "/f/<reference>/seen",
+}
 STATIC = {"static": "/static/<path:filename>"}
 EMBED = {"embed.latest": "/embed.js", "embed.pinned": "/embed-<version>.js"}
 WAYS_IN = {f"intake.{dialect.name}.{method}": dialect.rule for dialect in DIALECTS for method in ("post", "options")}

@@ -51,17 +51,18 @@ def repeat_of(call: Call, access: Access) -> Repeat | None:
         return None
     if not _PRINTABLE.fullmatch(text):
         raise Malformed("Idempotency-Key must be 1 to 255 printable ASCII characters.")
-    return Repeat(_digest(call, access, text), hashlib.sha256(call.body).digest())
+    return Repeat(digest_of(access, call.path, text), hashlib.sha256(call.body).digest())
 
 
 def repeat_of_page(call: Call, access: Access, key: str, data: Mapping[str, object]) -> Repeat:
     """The key of a rendered page: a browser words the same fields anew each time, so the fields are compared (H5)."""
     fingerprint = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).digest()
-    return Repeat(_digest(call, access, key), fingerprint, correctable=True)
+    return Repeat(digest_of(access, call.path, key), fingerprint, correctable=True)
 
 
-def _digest(call: Call, access: Access, key: str) -> bytes:
-    parts = (access.workspace_id, access.credential.encode(), call.path.encode(), key.encode())
+def digest_of(access: Access, path: str, key: str) -> bytes:
+    """What a key stands under, here and among the visits."""
+    parts = (access.workspace_id, access.credential.encode(), path.encode(), key.encode())
     return hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
 
 

@@ -20,6 +20,7 @@ from webapp.intake.dialect import Data, Dialect
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
 from webapp.intake.hosted import page
+from webapp.intake.hosted.visiting import seen
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
 from webapp.intake.pipeline import accept
 from webapp.intake.records import failed_row, refused_row
@@ -35,6 +36,7 @@ WaysIn = list[tuple[re.Pattern[str], Dialect]]
 intake = Blueprint("intake", __name__)
 intake.add_url_rule("/f/<reference>", "page", page.show, methods=["GET"])
 intake.add_url_rule("/f/<reference>/thanks", "thanks", page.thank, methods=["GET"])
+intake.add_url_rule("/f/<reference>/seen", "seen", seen, methods=["POST"])
 
 
 def register(app: Flask) -> None:

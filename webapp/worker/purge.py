@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.database.transactions import in_transaction
 from webapp.extensions import db
+from webapp.forms.visit_tallies import count_old, count_over, drop_old, fold
 from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
 from webapp.leads.desk_retention import count_stale, drop_stale
@@ -61,6 +62,17 @@ def sweep_files() -> int:
     return sweep(db.session(), _store(), datetime.now(UTC))
 
 
+def purge_visits(limit: int = BATCH) -> int:
+    """Count up to `limit` visits of a day that is over into its figures, and delete them; gives how many."""
+    return in_transaction(db.session, lambda session: fold(session, limit))
+
+
+def purge_tallies(limit: int = BATCH) -> int:
+    """Delete up to `limit` figures of visits that are no longer to be kept; gives how many."""
+    days = current_app.config["VISIT_RETENTION_DAYS"]
+    return in_transaction(db.session, lambda session: drop_old(session, days, limit))
+
+
 def _purge_ledger(workspace_id: bytes, limit: int) -> int:
     return in_transaction(db.session, lambda session: retention.purge(session, workspace_id, _terms(), limit))
 
@@ -85,6 +97,10 @@ def _count_keys() -> int:
 
 def _count_submissions() -> int:
     return sum(retention.count_doomed(db.session(), workspace_id, _terms()) for workspace_id in _workspaces())
+
+
+def _count_tallies() -> int:
+    return count_old(db.session(), current_app.config["VISIT_RETENTION_DAYS"])
 
 
 def _count_files() -> int:
@@ -112,6 +128,8 @@ PURGES = (
     Purge("idempotency keys", purge_idempotency_keys, _count_keys),
     Purge("submissions", purge_submissions, _count_submissions),
     Purge("files of no submission", sweep_files, _count_files),
+    Purge("visits of days that are over", purge_visits, lambda: count_over(db.session())),
+    Purge("figures of visits", purge_tallies, _count_tallies),
     Purge("undoing of jobs and imports", purge_undoing, lambda: count_stale(db.session())),
     Purge("sessions and links", purge_logins, lambda: count_ended(db.session())),
 )

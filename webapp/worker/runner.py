@@ -18,6 +18,7 @@ from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
 from webapp.events import wake
+from webapp.intake.sent_visits import SentVisits
 from webapp.leads.bulk import work_bulk
 from webapp.leads.importing import work_imports
 from webapp.operations.alarm import watch
@@ -26,6 +27,7 @@ from webapp.worker.purge import purge
 
 POLL_SECONDS = 0.1
 BULK_SECONDS = 1.0
+VISITS_SECONDS = 5.0
 PURGE_SECONDS = 600.0
 WATCH_SECONDS = 60.0
 LONGEST_PAUSE = 5.0
@@ -58,6 +60,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
         Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
         Step("import", work_imports, BULK_SECONDS),
+        Step("visits", SentVisits().settle, VISITS_SECONDS),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
     )

@@ -17,6 +17,7 @@ from webapp.intake.gates import check_active
 from webapp.intake.hosted.embedded import EMBEDDED
 from webapp.intake.hosted.questions import ask
 from webapp.intake.hosted.suspicion import stamp
+from webapp.intake.hosted.visiting import visited
 from webapp.intake.incoming import Access
 from webapp.workspaces.origins import frame_ancestors
 
@@ -29,7 +30,8 @@ def show(reference: str) -> Response:
     access = credentials.by_form(db.session.connection(), reference, sandbox=False)
     g.form = access.form
     check_active(access)
-    return _form(reference, access, {}, None, 200)
+    key = secrets.token_urlsafe(16)
+    return visited(_form(reference, access, {"_key": key}, None, 200), access, key)
 
 
 def again(refusal: Refusal) -> Response:
@@ -96,7 +98,7 @@ def _page(template: str, form: FormSettings | None, status: int, **values: Any) 
     """A page with its headers. A form may go on to any address after it was sent, by more than one redirect."""
     html = render_template(f"hosted/{template}.html", form=form, **values)
     policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
         "form-action 'self' https: http:; "
         f"frame-ancestors {frame_ancestors(form.allowed_origins if form else ())}"
     )
