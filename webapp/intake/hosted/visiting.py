@@ -20,7 +20,6 @@ from webapp.forms.visits import View, note_progress, note_view
 from webapp.intake import access as credentials
 from webapp.intake.bodies import BadBody, parse_json
 from webapp.intake.hosted import arriving
-from webapp.intake.hosted.questions import DEFAULT_FIELDS
 from webapp.intake.idempotency import digest_of
 from webapp.intake.incoming import Access
 from webapp.workspaces import limits
@@ -69,11 +68,11 @@ def seen(reference: str) -> Response:
 
 
 def _place(definition: Definition | None, name: object, step: object) -> tuple[str | None, int]:
-    """The field that a control belongs to and the step that it is on, as far as there are such in the form."""
-    fields = definition.fields if definition is not None else DEFAULT_FIELDS
-    field = next((field.key for field in fields if name in field.names), None)
-    steps = len(definition.steps) if definition is not None else 1
-    return field, step if isinstance(step, int) and 1 <= step <= steps else 1
+    """The field that a control belongs to and the step that it is on, as far as the published form has such."""
+    if definition is None:
+        return None, 1
+    field = next((field.key for field in definition.fields if name in field.names), None)
+    return field, step if isinstance(step, int) and 1 <= step <= len(definition.steps) else 1
 
 
 def _view(access: Access, key: str) -> View:
