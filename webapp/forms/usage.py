@@ -1,4 +1,6 @@
-"""How much came in by a form, and when it last did: counted by an index, and never further than a page can say."""
+"""How much came in by a form, when it last did, and when its last lead did: counted by an index, and never further
+than a page can say.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from webapp.submissions.models import Submission
+from webapp.submissions.models import TAKEN, Submission
 
 MOST = 10_000
 
@@ -26,6 +28,22 @@ def usage_of(session: Session, form_ids: Sequence[bytes]) -> Mapping[bytes, Usag
         return {}
     last = _last(session, form_ids)
     return {form_id: Usage(count, last.get(form_id)) for form_id, count in _counts(session, form_ids).items()}
+
+
+def last_leads(session: Session, form_ids: Sequence[bytes]) -> Mapping[bytes, datetime]:
+    """When each of these forms last brought a lead, in one statement; test data is none."""
+    newest = [
+        select(literal(place).label("place"), Submission.created_at)
+        .where(Submission.form_id == form_id, Submission.outcome.in_(TAKEN), Submission.is_test.is_(False))
+        .order_by(Submission.id.desc())
+        .limit(1)
+        .subquery()
+        for place, form_id in enumerate(form_ids)
+    ]
+    if not newest:
+        return {}
+    rows = session.execute(union_all(*(select(one) for one in newest)))
+    return {form_ids[row.place]: row.created_at for row in rows}
 
 
 def _counts(session: Session, form_ids: Sequence[bytes]) -> dict[bytes, int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 UPLOADS = "/leads/import"
+NEW_FORMS = ("/forms/new/html", "/forms/new/json")
 MAX_UPLOAD = 21 * 1024 * 1024  # the largest file, and the form around it
 _UPLOADS_AT_ONCE = 4
 _CHUNK = 64 * 1024
@@ -52,7 +53,7 @@ class Anteroom:
 
 
 def _is_upload(environ: "WSGIEnvironment") -> bool:
-    return environ["PATH_INFO"] == UPLOADS and MAX_BODY < _length(environ) <= MAX_UPLOAD
+    return environ["PATH_INFO"] in (UPLOADS, *NEW_FORMS) and MAX_BODY < _length(environ) <= MAX_UPLOAD
 
 
 def _length(environ: "WSGIEnvironment") -> int:

@@ -21,7 +21,7 @@ from webapp.forms.definition.rules import Verdict, evaluate
 HERE = Path(__file__).parent
 TWIN = HERE.parents[2] / "webapp/static/embed/rules.js"
 VECTORS = json.loads((HERE.parent / "rule_vectors.json").read_text())
-OPERATORS: list[str] = [op for part in get_args(Operator) for op in get_args(part)]
+OPERATORS: tuple[str, ...] = get_args(Operator)
 
 Case = Mapping[str, Any]  # fields, rules, answers
 

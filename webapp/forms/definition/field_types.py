@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-FieldType = (
-    Literal["short_text", "long_text", "email", "phone", "number", "url", "date", "select", "radio", "checkboxes"]
-    | Literal["checkbox", "consent", "full_name", "company", "address", "budget", "file", "rating", "hidden"]
-    | Literal["text", "divider", "page_break"]
-)
+_Text = Literal["short_text", "long_text", "email", "phone", "number", "url", "date"]
+_Choice = Literal["select", "radio", "checkboxes", "checkbox", "consent"]
+_Other = Literal["full_name", "company", "address", "budget", "file", "rating", "hidden"]
+_Layout = Literal["text", "divider", "page_break"]
+FieldType = Literal[_Text, _Choice, _Other, _Layout]
 
 
 @dataclass(frozen=True)

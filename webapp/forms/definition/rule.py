@@ -8,10 +8,9 @@ from webapp.forms.definition.field import Key, Line
 from webapp.http.fields import MemberId, Text
 from webapp.http.shapes import Input
 
-Operator = (
-    Literal["is", "is_not", "contains", "not_contains", "starts_with", "ends_with"]
-    | Literal["gt", "gte", "lt", "lte", "before", "after", "empty", "filled", "any_of", "none_of"]
-)
+_OfTexts = Literal["is", "is_not", "contains", "not_contains", "starts_with", "ends_with", "empty", "filled"]
+_OfSizes = Literal["gt", "gte", "lt", "lte", "before", "after"]
+Operator = Literal[_OfTexts, _OfSizes, Literal["any_of", "none_of"]]
 Operand = Annotated[Text, Field(max_length=300)]
 
 
