@@ -47,6 +47,8 @@ def test_the_free_plan_has_the_promised_numbers() -> None:
         "team_per_minute": 100,
         "team_per_minute_per_ip": 5,
         "api_per_hour": 100,
+        "file_megabytes": 20,
+        "storage_megabytes": 500,
     }
     assert [PLANS[plan]["api_per_hour"] for plan in PLANS] == [100, 1_000, 10_000]
     assert plan_limits("pro", {"form_per_minute": 7}) == {**EVERY_PLAN, **PLANS["pro"], "form_per_minute": 7}

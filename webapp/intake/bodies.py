@@ -20,6 +20,8 @@ MAX_DEPTH = 16
 MAX_KEYS = 200
 MAX_KEY_LENGTH = 200
 MAX_PARTS = 1_000
+TOO_MANY_PARTS = f"The form has more than {MAX_PARTS:,} fields. Send fewer."
+CUT_OFF = "The multipart body is cut off or malformed. Send it again."
 _MIN_INTEGER, _MAX_INTEGER = -(2**63), 2**64 - 1
 _LONGEST_INTEGER = 20  # digits of 2^64 - 1; a longer one is never converted, since int() takes quadratic time
 
@@ -116,8 +118,8 @@ def _refuse_constant(name: str) -> NoReturn:
     raise BadBody(f"{name} is not JSON. Send a number, a string or null in its place.")
 
 
-def parse_fields(body: bytes, content_type: str) -> tuple[Fields, list[str]]:
-    """The text fields of a form post, urlencoded or multipart, and the names of file fields, whose content is ignored.
+def parse_fields(body: bytes, content_type: str) -> Fields:
+    """The fields of a form post, urlencoded or multipart. A file's content was taken out before: see uploads.
 
     A name that comes several times becomes a list. A visitor is never refused for an encoding: bytes that are not
     UTF-8 become U+FFFD.
@@ -130,26 +132,23 @@ def parse_fields(body: bytes, content_type: str) -> tuple[Fields, list[str]]:
             body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MAX_PARTS
         )
     except ValueError:
-        raise _too_many_parts() from None
-    return _grouped(pairs), []
+        raise TooManyParts(TOO_MANY_PARTS) from None
+    return _grouped(pairs)
 
 
-def _multipart(body: bytes, boundary: str) -> tuple[Fields, list[str]]:
+def _multipart(body: bytes, boundary: str) -> Fields:
     if not boundary or not boundary.isascii():
         raise BadBody("The multipart body has no boundary. Let the client set the Content-Type header itself.")
     pairs: list[tuple[str, str]] = []
-    files: list[str] = []
     try:
         for part, content in _parts(body.decode("utf-8", "replace").encode(), boundary.encode()):
-            if isinstance(part, File):
-                files.append(part.name or "")
-            else:
+            if isinstance(part, Field) or content:
                 pairs.append((part.name or "", content.decode("utf-8", "replace")))
     except RequestEntityTooLarge:
-        raise _too_many_parts() from None
+        raise TooManyParts(TOO_MANY_PARTS) from None
     except ValueError:
-        raise BadBody("The multipart body is cut off or malformed. Send it again.") from None
-    return _grouped(pairs), files
+        raise BadBody(CUT_OFF) from None
+    return _grouped(pairs)
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[Field | File, bytes]]:
@@ -172,7 +171,3 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Fields:
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     return {name: found if len(found) > 1 else found[0] for name, found in values.items()}
-
-
-def _too_many_parts() -> TooManyParts:
-    return TooManyParts(f"The form has more than {MAX_PARTS:,} fields. Send fewer.")

@@ -15,6 +15,7 @@ from webapp.intake.cleaning import clean_text
 from webapp.intake.idempotency import repeat_of
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Prepared, Warning
+from webapp.submissions.attached import Attached
 from webapp.workspaces.limits import MINUTE, Limit, submissions_per_day
 
 Data = Mapping[str, object]
@@ -89,6 +90,9 @@ class Dialect:
     keep: Callable[[Call, Data], bytes] = lambda call, data: call.body
     quarantines: Callable[[Call], bool] = lambda call: False
     header: str = ""
+    takes_files: bool = False
+    keep_files: Callable[[Call, Data, Access], tuple[Call, Data]] = lambda call, data, access: (call, data)
+    attached: Callable[[Data, Access], Attached] = lambda data, access: Attached()
     unprocessable: tuple[type[Refusal], ...] = ()
 
     def status(self, refusal: Refusal) -> int:

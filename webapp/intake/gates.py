@@ -11,9 +11,11 @@ from webapp.database.transactions import in_transaction
 from webapp.errors import FormInactive, FormNotFound, OriginNotAllowed, TooLarge, Unauthorized, UnsupportedMediaType
 from webapp.extensions import db
 from webapp.forms.sources import create_source_form
+from webapp.http.anteroom import MAX_FORM
 from webapp.intake.access import NoFormYet
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.incoming import Access, Call
+from webapp.intake.uploads import Lifted, boundary_of, lift
 from webapp.workspaces import limits
 from webapp.workspaces.limits import DAY, HOUR, Limit, Window
 from webapp.workspaces.origins import allows, origin_of
@@ -31,15 +33,21 @@ _SEEN_HEADERS = {  # as a dialect asks for them, and as WSGI names them
 }
 
 
-def take(request: Request, reference: str) -> Call:
-    """The call, read whole and no further than the limit, however its length was declared."""
+def take(request: Request, reference: str, *, files: bool = False) -> Call:
+    """The call, read whole and no further than the limit, however its length was declared.
+
+    `files`: those in a multipart body have a limit of their own, and are lifted out.
+    """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("Send the body without Content-Encoding.")
+    boundary = boundary_of(request.headers.get("Content-Type", "")) if files else ""
+    lifted = _lifted(request, boundary) if boundary else Lifted(_body(request))
     return Call(
         method=request.method,
         path=request.path,
         reference=reference,
-        body=_body(request),
+        body=lifted.body,
+        uploads=lifted.uploads,
         content_type=request.headers.get("Content-Type", ""),
         headers={name: request.environ[key] for name, key in _SEEN_HEADERS.items() if key in request.environ},
         ip=request.remote_addr or "",
@@ -47,6 +55,12 @@ def take(request: Request, reference: str) -> Call:
         host_origin=origin_of(f"{request.scheme}://{request.host}"),
         sandbox=request.host.startswith("sandbox."),
     )
+
+
+def _lifted(request: Request, boundary: str) -> Lifted:
+    if (request.content_length or 0) > MAX_FORM:
+        raise TooLarge(f"The files are larger than {MAX_FORM // 1024**2} MB together. Send fewer, or smaller ones.")
+    return lift(request.stream, boundary, MAX_BODY)
 
 
 def _body(request: Request) -> bytes:

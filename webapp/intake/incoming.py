@@ -14,12 +14,15 @@ from webapp.forms.definition.definition import Definition
 from webapp.forms.definition.rules import Effects
 from webapp.forms.settings import FormSettings
 from webapp.intake.prepared import Prepared, Warning
+from webapp.intake.uploads import Upload
+from webapp.submissions.attached import Attached
 
 
 @dataclass(frozen=True)
 class Call:
     """One request. `headers`: those that a dialect may look at, names in lower case. `reference`: the id in the path.
 
+    `uploads`: the files that were lifted out of the body, until they are kept.
     `host_origin` is the origin of the address that was called, so that our own pages are known as ours.
     """
 
@@ -33,6 +36,7 @@ class Call:
     received_at: datetime
     host_origin: str | None = None
     sandbox: bool = False
+    uploads: Sequence[Upload] = ()
 
     @property
     def origin(self) -> str | None:
@@ -93,7 +97,7 @@ class Incoming:
 
     `fields` are as sent; `person` needs no mapping, being worded by the API's names, and `custom` no mapping either.
     `need` raises what this way in answers when the mapped fields are not enough. `suspicion` quarantines.
-    `effects`: what the form's rules make of the lead.
+    `effects`: what the form's rules make of the lead. `attached`: what is written along with the row.
     `stored`: the row is in the ledger already, and only its outcome is written.
     """
 
@@ -119,6 +123,7 @@ class Incoming:
     repeat: Repeat | None = None
     stored: bool = False
     trusted: bool = False
+    attached: Attached = Attached()
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def enter(draft: Draft) -> None:
         "mapped": {**draft.prepared.mapped, **(business.mapped if business is not None else {})},
         "result": draft.record,
     }
-    ledger.write(draft.connection, row, stored=draft.stored)
+    ledger.write(draft.connection, row, stored=draft.stored, attached=draft.incoming.attached)
 
 
 def comment(draft: Draft) -> None:
@@ -89,7 +89,7 @@ def keep_failed(connection: Connection, incoming: Incoming, error: str) -> bytes
         row["result"] = dict(incoming.details)
     else:
         row |= {"id": known.id, "result": known.result}
-    ledger.write(connection, row, stored=known is not None)
+    ledger.write(connection, row, stored=known is not None, attached=incoming.attached)
     return bytes(row["id"])
 
 

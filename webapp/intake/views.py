@@ -58,11 +58,11 @@ def register(app: Flask) -> None:
 def receive(dialect: Dialect, reference: str = "") -> Response:
     """Take in one submission, in this dialect's way of asking and answering."""
     g.windows = []
-    g.call = call = gates.take(request, reference)
+    g.call = call = gates.take(request, reference, files=dialect.takes_files)
     g.data = data = dialect.read_body(call)
     g.access = access = gates.enter(dialect, db.session.connection(), call, data)
     try:
-        incoming = _admitted(dialect, call, data, access)
+        incoming = _admitted(dialect, access)
         outcome = accept(incoming)
     except Exception as error:
         gates.give_back(g.windows)
@@ -71,7 +71,7 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
         _touch(access)
         if isinstance(error, KeptAsFailed):
             raise
-        kept = _keep(dialect, call, data, access, error)
+        kept = _keep(dialect, access, error)
         if isinstance(error, Refusal) or kept is None:
             raise
         logger.exception("A call could not be read; it is kept")
@@ -80,15 +80,16 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
     wake.ring()
     if outcome.outcome not in TAKEN or outcome.repeated:
         gates.give_back(g.windows)
-    return dialect.reply(call, incoming, outcome)
+    return dialect.reply(g.call, incoming, outcome)
 
 
 def preflight(dialect: Dialect, reference: str = "") -> Response:
     return cors.preflight(request.headers.get("Origin"), _allowed(dialect, reference), ("POST",))
 
 
-def _admitted(dialect: Dialect, call: Call, data: Data, access: Access) -> Incoming:
+def _admitted(dialect: Dialect, access: Access) -> Incoming:
     """The submission, once it has passed the gates. A visitor over a limit is quarantined rather than refused (P12)."""
+    call: Call = g.call
     gates.check_active(access)
     gates.check_origin(access, call)
     over = None
@@ -98,21 +99,31 @@ def _admitted(dialect: Dialect, call: Call, data: Data, access: Access) -> Incom
         if not dialect.quarantines(call) or not gates.may_keep(access):
             raise
         over = refusal.message
-    incoming = dialect.read(call, data, access)
+    incoming = dialect.read(*_with_files(dialect, access), access)
     return replace(incoming, suspicion=over) if over else incoming
 
 
-def _keep(dialect: Dialect, call: Call, data: Data, access: Access, error: Exception) -> bytes | None:
+def _with_files(dialect: Dialect, access: Access) -> tuple[Call, Data]:
+    """The call and its data, with references to its files, which are kept by now; done once for each request."""
+    if g.call.uploads:
+        g.call, g.data = dialect.keep_files(g.call, g.data, access)
+    return g.call, g.data
+
+
+def _keep(dialect: Dialect, access: Access, error: Exception) -> bytes | None:
     """Write a call that was not taken in into the ledger; gives its id, None where that did not work."""
     if not gates.may_keep(access):
         return None
-    body = dialect.keep(call, data)
+    call, data = _with_files(dialect, access)
+    body, along = dialect.keep(call, data), dialect.attached(data, access)
     if isinstance(error, Refusal):
         row = refused_row(dialect, call, access, body, error)
     else:
         row = failed_row(dialect.name, call, access, body, "".join(traceback.format_exception(error)[-8:]))
     try:
-        in_transaction(db.session, lambda session: ledger.write(session.connection(), row, stored=False))
+        in_transaction(
+            db.session, lambda session: ledger.write(session.connection(), row, stored=False, attached=along)
+        )
     except SQLAlchemyError:
         logger.exception("A call that was not taken in could not be kept")
         return None

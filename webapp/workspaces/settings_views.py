@@ -31,6 +31,8 @@ LIMIT_WORDS = {
     "key_per_minute": "Calls with one webhook key in a minute",
     "team_per_minute": "Calls with the team's key in a minute",
     "team_per_minute_per_ip": "Calls of one address with the team's key in a minute",
+    "file_megabytes": "Megabytes of one file that comes with a form",
+    "storage_megabytes": "Megabytes of all files that came with forms",
 }
 
 

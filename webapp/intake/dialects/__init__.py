@@ -12,6 +12,9 @@ What happens between reading and replying is the pipeline's, the same for all; a
     reopen(connection, call, data, workspace_id)  the access of a call that is in the ledger
     origins(connection, reference)  the origins that the path allows; without it, all may read the answers (C13)
     keep(call, data)              the body as the ledger keeps it, without credentials
+    takes_files                   whether files are lifted out of a multipart body that it is sent
+    keep_files(call, data, access)  the call and its data once the files are in the store, with references to them
+    attached(data, access)        what is kept with a call that is not taken in: files, consents
     header                        the header that carries the key, with a word in place of the key
     unprocessable                 the refusals of an authenticated call that it answers with a 422
     quarantines(call)             whether a caller over a limit is thanked and quarantined instead of refused

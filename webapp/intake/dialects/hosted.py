@@ -10,6 +10,7 @@ from webapp.database.ids import show
 from webapp.errors import Invalid, Malformed, Refusal, TooLarge, UnsupportedMediaType
 from webapp.http.envelope import json_response, success
 from webapp.intake import access as credentials
+from webapp.intake.attaching import as_fields, attached, file_problems, with_references
 from webapp.intake.bodies import BadBody, TooManyParts, parse_fields
 from webapp.intake.dialect import Data, Dialect, honeypots, incoming, per_day
 from webapp.intake.dialects.forms_api import per_form
@@ -21,6 +22,8 @@ from webapp.intake.hosted.questions import SPECIALS, need
 from webapp.intake.hosted.suspicion import suspicion
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed, Outcome, Repeat
+from webapp.intake.prepared import Prepared
+from webapp.intake.receiving import keep_files
 from webapp.workspaces.limits import MINUTE, Limit
 from webapp.workspaces.origins import allows, origin_of
 
@@ -36,12 +39,11 @@ def _read_body(call: Call) -> Data:
     if kind not in _FORM_TYPES:
         raise UnsupportedMediaType("Send the form as application/x-www-form-urlencoded, multipart/form-data or JSON.")
     try:
-        fields, _files = parse_fields(call.body, call.content_type)
+        return parse_fields(call.body, call.content_type)
     except TooManyParts as error:
         raise TooLarge(str(error)) from error
     except BadBody as error:
         raise Malformed(str(error)) from error
-    return fields
 
 
 def _open(connection: Connection, call: Call, data: Data) -> Access:
@@ -57,19 +59,34 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:
     traps = honeypots(access, "_gotcha")
+    data = with_references(data, access)
+    along = attached(data, access)
     return incoming(
         NAME,
         call,
         access,
-        _answered(data, access, traps),
-        lambda prepared: need(prepared, data, access),
+        as_fields(_answered(data, access, traps), along, access),
+        lambda prepared: _check(prepared, data, access),
         metadata=metadata_of(call, data),
         details=_details(call, data, access),
         match_field="email_then_phone",
         honeypots=traps,
         suspicion=suspicion(call, data, access),
         repeat=_repeat(call, data, access),
+        attached=along,
     )
+
+
+def _check(prepared: Prepared, data: Data, access: Access) -> None:
+    """Raises Invalid with all that is wrong, with the files as well as with the answers."""
+    problems: dict[str, Sequence[str]] = {}
+    try:
+        need(prepared, data, access)
+    except Invalid as refusal:
+        problems = refusal.fields
+    problems |= file_problems(data, access)
+    if problems:
+        raise Invalid(next(iter(problems.values()))[0], fields=problems)
 
 
 def _answered(data: Data, access: Access, honeypots: Sequence[str]) -> dict[str, object]:
@@ -164,6 +181,9 @@ HOSTED = Dialect(
     read=_read,
     reply=_reply,
     refuse=_refuse,
+    takes_files=True,
+    keep_files=keep_files,
+    attached=lambda data, access: attached(with_references(data, access), access),
     origins=credentials.form_origins,
     quarantines=_quarantines,
     unprocessable=(Invalid,),

@@ -18,7 +18,6 @@ class Rules:
     """What a field takes. `groups`: of `GROUPS`, all where none is named."""
 
     groups: Sequence[str] = ()
-    most_files: int = 1
     most_megabytes: int = 10
 
 
