@@ -45,6 +45,11 @@ def told(page: Page) -> list[str]:
     return names
 
 
+def hear(page: Page, name: str, count: int = 1) -> None:
+    """Wait until the page was told this, as often as that."""
+    page.wait_for_function("([name, count]) => told.filter(([one]) => one === name).length >= count", arg=[name, count])
+
+
 def send(site: Site, form: Any, email: str = "jane@example.com") -> None:
     """Fill in a default form, wherever it is shown, and send it as a person would, not at once."""
     form.get_by_label("Email").fill(email)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visitor
-from tests.browser.embedding import FRAME, inside, send, settled, told, watched
+from tests.browser.embedding import FRAME, hear, inside, send, settled, told, watched
 from tests.browser.hosts import Host, hosting
 
 Visit = Callable[..., Visitor]
@@ -27,7 +27,7 @@ def test_a_form_in_a_page_moves_nothing_and_is_sent(site: Site, visit: Visit, ho
     url = host.embed(form)
     first = watched(visit())
     first.goto(f"{url}/{name}")
-    host.embed(form, settled(first))
+    host.embed(form, height=settled(first))
     visitor = visit()
     page = watched(visitor)
     page.goto(f"{url}/{name}")
@@ -35,7 +35,7 @@ def test_a_form_in_a_page_moves_nothing_and_is_sent(site: Site, visit: Visit, ho
     assert page.evaluate("shift") <= MOST_SHIFT
     send(site, inside(page))
     expect(inside(page).get_by_role("heading", level=1)).to_have_text("Thank you")
-    page.wait_for_function("told.at(-1)[0] === 'submitted'")
+    hear(page, "submitted")
     assert told(page) == ["ready"] * (2 if name == "two" else 1) + ["start", "submitted"]
     assert form.outcomes() == ["accepted"]
     assert visitor.complaints == []
@@ -134,7 +134,7 @@ def test_a_refused_form_is_told_as_an_error_and_keeps_what_was_typed(site: Site,
     expect(inside(page).get_by_label("Email")).to_have_value("nobody")
     expect(inside(page).get_by_role("alert")).to_be_focused()
     send(site, inside(page))
-    page.wait_for_function("told.at(-1)[0] === 'submitted'")
+    hear(page, "submitted")
     assert told(page) == ["ready", "start", "error", "submitted"]
     assert form.outcomes() == ["invalid", "accepted"]
 

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, render_template
 
 from tests.browser.conftest import HostedForm, serving
-from webapp.database.ids import show
 from webapp.forms.embed import snippets
 from webapp.forms.embed.snippets import Place
 
@@ -18,17 +17,33 @@ STRICT = {"strict": "default-src 'none'; style-src 'self'; img-src 'self'; base-
 
 @dataclass
 class Host:
-    """`url` is on another site than Inlet; `place` is what its pages embed, at `height` in a page that is `wide`."""
+    """`url` is on another site than Inlet; `place` is what its pages embed, with these attributes beside its own."""
 
     url: str
     place: Place | None = None
+    attributes: str = ""
+    script: str = ""
+    mode: str = "modal"
 
-    def embed(self, form: HostedForm, height: int = 480) -> str:
-        """What the pages embed from now on; gives the website's address."""
+    def embed(
+        self, form: HostedForm, attributes: str = "", *, height: int = 480, script: str = "", mode: str = "modal"
+    ) -> str:
+        """What the pages embed from now on, the attributes of the script too; gives the website's address."""
         site, _, reference = form.url.partition("/f/")
-        assert reference == show("form", form.id)
         self.place = Place(site, reference, "Contact us", height)
+        self.attributes, self.script, self.mode = attributes, script, mode
         return self.url
+
+    def parts(self) -> Mapping[str, str]:
+        """The snippets as the Share tab prints them."""
+        assert self.place is not None
+        plain = {
+            "frame": snippets.inline(self.place),
+            "own": snippets.own_form(self.place),
+            "opener": snippets.opener(self.place, self.mode, "Get a quote"),
+        }
+        parts = {name: _with(text, self.attributes) for name, text in plain.items()}
+        return {**parts, "script": _with(snippets.script(self.place), self.script)}
 
 
 @contextmanager
@@ -44,12 +59,17 @@ def hosting() -> Iterator[Host]:
             return Response((PAGES / name).read_text(), mimetype="text/css")
         if not (PAGES / f"{name}.html").exists():
             return Response(status=404)
-        shown = render_template(f"{name}.html", place=place, snippets=snippets, asked=request.args)
+        shown = render_template(f"{name}.html", **host.parts())
         return Response(shown, headers=policy_of(name, place))
 
     with serving(app) as url:
         host.url = url.replace("127.0.0.1", "localhost")
         yield host
+
+
+def _with(snippet: str, attributes: str) -> str:
+    """The snippet's first tag with more attributes."""
+    return snippet.replace(" ", f" {attributes} ", 1)
 
 
 def policy_of(name: str, place: Place) -> Mapping[str, str]:

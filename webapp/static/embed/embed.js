@@ -104,7 +104,7 @@
     // It may have said hello before this script was there.
     frame.contentWindow.postMessage({ lf: "ping" }, "*");
   };
-  const hear = (frame, about, { lf, height, step, submissionId }) => {
+  const hear = (frame, about, { lf, height, step, submissionId, redirect }) => {
     if (height > 0) frame.style.height = Math.min(height, 20000) + "px";
     if (lf === "escape") dialog?.close();
     if (lf === "hello") {
@@ -120,6 +120,7 @@
     if (about.said[said] && lf !== "error") return;
     about.said[said] = 1;
     emit(about.element, lf, { step, submissionId });
+    if (/^https?:/.test(redirect)) location.assign(redirect);
   };
   addEventListener("message", ({ data, origin, source }) => {
     for (const [frame, about] of frames)

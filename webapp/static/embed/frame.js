@@ -49,5 +49,6 @@ if (parent !== window) {
     tell("error");
     refused.focus();
   } else if (step > 1) tell("step", { step });
-  else if (!form && location.pathname.endsWith("/thanks")) tell("submitted", { submissionId: root.dataset.submission });
+  else if (!form && location.pathname.endsWith("/thanks"))
+    tell("submitted", { submissionId: root.dataset.submission, redirect: root.dataset.onward });
 }
