@@ -21,6 +21,8 @@ HOSTED = {
     "intake.page": "/f/<reference>",
     "intake.thanks": "/f/<reference>/thanks",
     "intake.seen": "/f/<reference>/seen",
+    "intake.theme": "/f/<reference>/theme-<mark>.css",
+    "intake.image": "/f/images/<image_id>",
 }
 STATIC = {"static": "/static/<path:filename>"}
 EMBED = {"embed.latest": "/embed.js", "embed.pinned": "/embed-<version>.js"}

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database.types import Bytes, Digest, Id, UtcTime
 from webapp.extensions import Model
@@ -20,6 +20,6 @@ class FormImage(Model):
     kind: Mapped[str] = mapped_column(String(10))
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
-    content: Mapped[bytes] = deferred(mapped_column(Bytes))
+    content: Mapped[bytes] = mapped_column(Bytes, deferred=True)
     sha256: Mapped[bytes] = mapped_column(Digest)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

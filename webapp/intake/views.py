@@ -19,7 +19,7 @@ from webapp.intake import cors, gates
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
-from webapp.intake.hosted import page
+from webapp.intake.hosted import looks, page
 from webapp.intake.hosted.visiting import seen
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
 from webapp.intake.pipeline import accept
@@ -36,6 +36,8 @@ WaysIn = list[tuple[re.Pattern[str], Dialect]]
 intake = Blueprint("intake", __name__)
 intake.add_url_rule("/f/<reference>", "page", page.show, methods=["GET"])
 intake.add_url_rule("/f/<reference>/thanks", "thanks", page.thank, methods=["GET"])
+intake.add_url_rule("/f/<reference>/theme-<mark>.css", "theme", looks.theme, methods=["GET"])
+intake.add_url_rule("/f/images/<image_id>", "image", looks.image, methods=["GET"])
 intake.add_url_rule("/f/<reference>/seen", "seen", seen, methods=["POST"])
 
 
