@@ -93,6 +93,7 @@ class Dialect:
     takes_files: bool = False
     keep_files: Callable[[Call, Data, Access], tuple[Call, Data]] = lambda call, data, access: (call, data)
     attached: Callable[[Data, Access], Attached] = lambda data, access: Attached()
+    between: Callable[[Call, Data, Access], Response | None] = lambda call, data, access: None
     unprocessable: tuple[type[Refusal], ...] = ()
 
     def status(self, refusal: Refusal) -> int:

@@ -19,7 +19,8 @@ from webapp.intake import cors, gates
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
-from webapp.intake.hosted import looks, page
+from webapp.intake.hosted import looks, page, thanks
+from webapp.intake.hosted.formatting import FILTERS
 from webapp.intake.hosted.visiting import seen
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
 from webapp.intake.pipeline import accept
@@ -35,7 +36,7 @@ WaysIn = list[tuple[re.Pattern[str], Dialect]]
 
 intake = Blueprint("intake", __name__)
 intake.add_url_rule("/f/<reference>", "page", page.show, methods=["GET"])
-intake.add_url_rule("/f/<reference>/thanks", "thanks", page.thank, methods=["GET"])
+intake.add_url_rule("/f/<reference>/thanks", "thanks", thanks.thank, methods=["GET"])
 intake.add_url_rule("/f/<reference>/theme-<mark>.css", "theme", looks.theme, methods=["GET"])
 intake.add_url_rule("/f/images/<image_id>", "image", looks.image, methods=["GET"])
 intake.add_url_rule("/f/<reference>/seen", "seen", seen, methods=["POST"])
@@ -54,6 +55,7 @@ def register(app: Flask) -> None:
         ways_in.append((address, dialect))
     app.after_request(partial(_finish, ways_in))
     use_envelope(app, re.compile("/f/.*"), HOSTED.refuse)
+    app.jinja_env.filters.update(FILTERS)
     app.register_blueprint(intake)
 
 
@@ -64,6 +66,10 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
     g.data = data = dialect.read_body(call)
     g.access = access = gates.enter(dialect, db.session.connection(), call, data)
     try:
+        gates.check_active(access)
+        gates.check_origin(access, call)
+        if (unsent := dialect.between(*_with_files(dialect, access), access)) is not None:
+            return unsent
         incoming = _admitted(dialect, access)
         outcome = accept(incoming)
     except Exception as error:
@@ -92,8 +98,6 @@ def preflight(dialect: Dialect, reference: str = "") -> Response:
 def _admitted(dialect: Dialect, access: Access) -> Incoming:
     """The submission, once it has passed the gates. A visitor over a limit is quarantined rather than refused (P12)."""
     call: Call = g.call
-    gates.check_active(access)
-    gates.check_origin(access, call)
     over = None
     try:
         gates.check_rate(dialect, access, call, g.windows)

@@ -50,8 +50,8 @@ def test_every_page_has_the_same_strict_headers(client: FlaskClient, world: Worl
         assert page.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert page.headers["X-Content-Type-Options"] == "nosniff"
         assert policy == (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-            "form-action 'self' https: http:"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            "base-uri 'none'; form-action 'self' https: http:"
         )
         assert ancestors == ("'self' https://shop.test" if name == "wrong origin" else "*")
         assert "Set-Cookie" not in page.headers
@@ -112,7 +112,7 @@ def test_nothing_that_was_typed_or_set_becomes_markup(client: FlaskClient, world
     thanks = client.get(f"{PAGE.path(world)}/thanks")
     change_form(client, world, status="closed")
     for page in (error, thanks, client.get(PAGE.path(world))):
-        assert (page.text.count("<script") > 1, ESCAPED in page.text) == (False, True)
+        assert ("<script>" in page.text, ESCAPED in page.text) == (False, True)
 
 
 def test_a_page_that_is_sent_back_carries_on_what_the_plain_form_asked_for(client: FlaskClient, world: World) -> None:

@@ -17,6 +17,7 @@ What happens between reading and replying is the pipeline's, the same for all; a
     attached(data, access)        what is kept with a call that is not taken in: files, consents
     header                        the header that carries the key, with a word in place of the key
     unprocessable                 the refusals of an authenticated call that it answers with a 422
+    between(call, data, access)   what is answered while a form is not sent yet, such as its next page; None once it is
     quarantines(call)             whether a caller over a limit is thanked and quarantined instead of refused
 """
 

@@ -2,28 +2,35 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import Response, g, redirect, request
 from sqlalchemy import Connection
 
 from webapp.database.ids import show
 from webapp.errors import Invalid, Malformed, Refusal, TooLarge, UnsupportedMediaType
+from webapp.forms.definition.definition import Thanks
+from webapp.forms.definition.rules import Effects
 from webapp.http.envelope import json_response, success
 from webapp.intake import access as credentials
-from webapp.intake.attaching import as_fields, attached, file_problems, with_references
+from webapp.intake.attaching import as_fields, attached
 from webapp.intake.bodies import BadBody, TooManyParts, parse_fields
 from webapp.intake.dialect import Data, Dialect, honeypots, incoming, per_day
 from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
 from webapp.intake.gates import own_origins
-from webapp.intake.hosted import page
+from webapp.intake.hosted import page, thanks
 from webapp.intake.hosted.embedded import metadata_of
-from webapp.intake.hosted.questions import SPECIALS, need
+from webapp.intake.hosted.needs import need
+from webapp.intake.hosted.reading import Reading, read_post
+from webapp.intake.hosted.specials import CARRIED, SPECIALS
+from webapp.intake.hosted.steps import turn
 from webapp.intake.hosted.suspicion import suspicion
+from webapp.intake.hosted.thanks import Farewell
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed, Outcome, Repeat
-from webapp.intake.prepared import Prepared
 from webapp.intake.receiving import keep_files
+from webapp.submissions.attached import Attached
 from webapp.workspaces.limits import MINUTE, Limit
 from webapp.workspaces.origins import allows, origin_of
 
@@ -57,88 +64,86 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
     return per_form(access), per_ip, per_day(access)
 
 
+def _between(call: Call, data: Data, access: Access) -> Response | None:
+    """Another page of a form with several; a program sends all of them at once."""
+    reading = None if wants_json() else read_post(data, access)
+    following = turn(data, reading) if reading else None
+    return page.step(call.reference, access, data, reading, following) if reading and following else None
+
+
 def _read(call: Call, data: Data, access: Access) -> Incoming:
-    traps = honeypots(access, "_gotcha")
-    data = with_references(data, access)
-    along = attached(data, access)
+    traps, reading = honeypots(access, "_gotcha"), read_post(data, access)
+    answers, along = (reading.kept, attached(reading.kept, access)) if reading else (_sent(data), Attached())
+    typed = reading.progress.typed if reading else data
     return incoming(
         NAME,
         call,
         access,
-        as_fields(_answered(data, access, traps), along, access),
-        lambda prepared: _check(prepared, data, access),
+        {**as_fields(answers, along, access), **{name: typed[name] for name in traps if typed.get(name)}},
+        lambda prepared: need(prepared, reading, access),
+        effects=reading.verdict if reading else Effects(),
         metadata=metadata_of(call, data),
-        details=_details(call, data, access),
+        details=_details(call, data, access, reading),
         match_field="email_then_phone",
         honeypots=traps,
         suspicion=suspicion(call, data, access),
-        repeat=_repeat(call, data, access),
+        repeat=_repeat(call, data, access, reading),
         attached=along,
     )
 
 
-def _check(prepared: Prepared, data: Data, access: Access) -> None:
-    """Raises Invalid with all that is wrong, with the files as well as with the answers."""
-    problems: dict[str, Sequence[str]] = {}
-    try:
-        need(prepared, data, access)
-    except Invalid as refusal:
-        problems = refusal.fields
-    problems |= file_problems(data, access)
-    if problems:
-        raise Invalid(next(iter(problems.values()))[0], fields=problems)
+def _attached(data: Data, access: Access) -> Attached:
+    reading = read_post(data, access)
+    return attached(reading.kept, access) if reading else Attached()
 
 
-def _answered(data: Data, access: Access, honeypots: Sequence[str]) -> dict[str, object]:
-    """The fields of the form, without those left empty: a browser sends every field that it shows."""
-    declared = set(access.definition.names()) if access.definition else set()
-    return {
-        name: value
-        for name, value in data.items()
-        if value != "" and (name in honeypots or (name not in SPECIALS and (not declared or name in declared)))
-    }
+def _sent(data: Data) -> dict[str, object]:
+    """What a form without a definition sent, without what was left empty: a browser sends every field that it shows."""
+    return {name: value for name, value in data.items() if value != "" and name not in SPECIALS}
 
 
-def _repeat(call: Call, data: Data, access: Access) -> Repeat | None:
-    """The header, where there is one, is the caller's own word; else the key of the page."""
+def _repeat(call: Call, data: Data, access: Access, reading: Reading | None) -> Repeat | None:
+    """The header, where there is one, is the caller's own word; else the key of the page.
+
+    The same answers are the same body, whichever step they were sent from.
+    """
     key = data.get("_key")
     if HEADER in call.headers or not isinstance(key, str) or not 0 < len(key) <= 255:
         return repeat_of(call, access)
-    return repeat_of_page(call, access, key, data)
+    specials = {name: data[name] for name in (*CARRIED, "_t") if name in data}
+    return repeat_of_page(call, access, key, {**specials, **reading.kept} if reading else data)
 
 
-def _details(call: Call, data: Data, access: Access) -> Mapping[str, str]:
+def _details(call: Call, data: Data, access: Access, reading: Reading | None) -> Mapping[str, str]:
     """What the notification is told (`_subject`, `_replyto`), and where the visitor goes next."""
     names = {"_subject": "subject", "_replyto": "replyTo"}
     details = {name: value[:300] for special, name in names.items() if isinstance(value := data.get(special), str)}
-    target = _redirect(call, data, access)
-    return {**details, "redirect": target} if target else details
+    own = thanks.chosen(access.definition, (reading.verdict.thanks or "") if reading else "")
+    target = _redirect(call, data, access, own)
+    return {**details, **({"thanks": own.key} if own else {}), **({"redirect": target} if target else {})}
 
 
-def _redirect(call: Call, data: Data, access: Access) -> str | None:
-    """`_next` on a host that the form allows, or on ours; else the form's own redirect (H4)."""
+def _redirect(call: Call, data: Data, access: Access, own: Thanks | None) -> str | None:
+    """`_next` on a host that the form allows, or on ours; else that of the chosen thanks, or of the form (H4)."""
     wanted, form = data.get("_next"), access.form
     origin = origin_of(wanted) if isinstance(wanted, str) and _CLEAN_URL.fullmatch(wanted) else None
     if origin is not None and (
         origin in own_origins(call) or (form.allowed_origins and allows(form.allowed_origins, origin))
     ):
         return str(wanted)
-    return form.redirect_url
+    return own.redirect_url if own else form.redirect_url
 
 
 def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
-    form = incoming.access.form
-    target = incoming.details.get("redirect")
-    if wants_json():
-        data = {"submissionId": show("sub", outcome.submission_id), "message": page.thanks(form), "redirect": target}
-        return success(data, 201)
-    return _see_other(target or page.thanks_path(call.reference))
+    access, target = incoming.access, incoming.details.get("redirect")
+    told = thanks.farewell(access, incoming.details.get("thanks", ""), incoming.fields)
+    return _thank(access, told, outcome.submission_id, target)
 
 
 def _refuse(refusal: Refusal) -> Response:
     """The same refusal as JSON, or as a page that keeps what was typed. Thanks where the submission is kept (P12)."""
     if isinstance(refusal, KeptAsFailed):
-        return _thank(refusal)
+        return _thank(g.access, Farewell(), refusal.submission_id)
     invalid = isinstance(refusal, Invalid) and "access" in g
     if wants_json():
         content = {"success": False, "error": refusal.message, "code": refusal.code}
@@ -147,11 +152,17 @@ def _refuse(refusal: Refusal) -> Response:
     return page.again(refusal) if invalid else page.refused(refusal)
 
 
-def _thank(kept: KeptAsFailed) -> Response:
+def _thank(access: Access, told: Farewell, submission_id: bytes, target: str | None = None) -> Response:
+    """To a program the facts; to a visitor the next page, unless that would leave the frame it is in by itself."""
+    submission = show("sub", submission_id)
     if wants_json():
-        message = page.thanks(g.access.form)
-        return success({"submissionId": show("sub", kept.submission_id), "message": message, "redirect": None}, 201)
-    return _see_other(page.thanks_path(g.call.reference))
+        data = {"submissionId": submission, "message": thanks.message_of(access, told), "redirect": target}
+        return success(data, 201)
+    if thanks.is_framed():
+        onward = target if target and thanks.leads_away(target) else None
+        told = replace(told, submission=submission, onward=onward or "")
+        target = None if onward else target
+    return _see_other(target or thanks.path_of(g.call.reference, told))
 
 
 def _see_other(target: str) -> Response:
@@ -181,9 +192,10 @@ HOSTED = Dialect(
     read=_read,
     reply=_reply,
     refuse=_refuse,
+    between=_between,
     takes_files=True,
     keep_files=keep_files,
-    attached=lambda data, access: attached(with_references(data, access), access),
+    attached=_attached,
     origins=credentials.form_origins,
     quarantines=_quarantines,
     unprocessable=(Invalid,),

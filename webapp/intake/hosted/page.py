@@ -1,110 +1,141 @@
-"""The hosted page of a form: shown, shown again with its errors, thanking, refusing.
+"""The hosted page of a form: shown, shown again with its errors, turned to the next step, refusing.
 
 It works without JavaScript and without cookies, and asks no other host for anything (H10).
 """
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, g, request, url_for
 
 from webapp.errors import FormInactive, NotFound, OriginNotAllowed, Refusal
 from webapp.extensions import db
+from webapp.forms.definition.definition import Definition
+from webapp.forms.definition.words import words_of
 from webapp.forms.settings import FormSettings
 from webapp.intake import access as credentials
+from webapp.intake.dialect import Data
 from webapp.intake.gates import check_active
-from webapp.intake.hosted.embedded import EMBEDDED
-from webapp.intake.hosted.questions import ask
+from webapp.intake.hosted.document import document
+from webapp.intake.hosted.plain import DEFAULT_FIELDS, fields_of
+from webapp.intake.hosted.prefill import prefilled
+from webapp.intake.hosted.progress import Progress, token_of
+from webapp.intake.hosted.reading import Reading, read_post
+from webapp.intake.hosted.sheet import Sheet, plain_sheet, sheet_of
+from webapp.intake.hosted.specials import CARRIED
+from webapp.intake.hosted.steps import Turn, in_steps
 from webapp.intake.hosted.suspicion import stamp
-from webapp.intake.hosted.visiting import visited
+from webapp.intake.hosted.visiting import progressed, visited
 from webapp.intake.incoming import Access
-from webapp.workspaces.origins import frame_ancestors
-
-DEFAULT_THANKS = "Your message has been sent."
-_CARRIED = ("_next", "_subject", "_replyto", *EMBEDDED)
 
 
 def show(reference: str) -> Response:
     """The form, with a key of its own and the signed time of its rendering; raises FormNotFound, FormInactive."""
     access = credentials.by_form(db.session.connection(), reference, sandbox=False)
-    g.form = access.form
+    g.form, g.definition = access.form, access.definition
     check_active(access)
-    key = secrets.token_urlsafe(16)
-    return visited(_form(reference, access, {"_key": key}, None, 200), access, key)
+    fields = access.definition.fields if access.definition else DEFAULT_FIELDS
+    typed, data = prefilled(fields, request.args.to_dict(flat=False)), {"_key": secrets.token_urlsafe(16)}
+    if access.definition:
+        response = _form(reference, access, data, Reading(access.definition, Progress(typed=typed)))
+    else:
+        response = _plain(reference, access, data, plain_sheet(access.form, DEFAULT_FIELDS, typed, {}))
+    return visited(response, access, data["_key"])
 
 
 def again(refusal: Refusal) -> Response:
     """The form as it was sent, with what is to be mended."""
-    return _form(g.call.reference, g.access, g.data, refusal, 422)
+    access, data = g.access, g.data
+    problems = {name: texts[0] for name, texts in refusal.fields.items() if texts}
+    reading = read_post(data, access)
+    if reading is None:
+        sheet = plain_sheet(access.form, fields_of(data, access.form), data, problems)
+        return _plain(g.call.reference, access, data, sheet, refusal.message)
+    page = reading.first_wrong(reading.path)
+    reading = reading.at(page if page is not None else min(reading.progress.page, reading.path[-1]))
+    return _form(g.call.reference, access, data, reading, problems, refusal.message)
 
 
-def thank(reference: str) -> Response:
-    access = credentials.by_form(db.session.connection(), reference, sandbox=False)
-    return _page("thanks", access.form, 200, reference=reference, message=thanks(access.form))
+def step(reference: str, access: Access, data: Data, reading: Reading, turn: Turn) -> Response:
+    """Another page of the form, or the same with what is to be mended."""
+    message = turn.problem or next(iter(turn.problems.values()), "")
+    response = _form(reference, access, data, Reading(reading.definition, turn.progress), turn.problems, message)
+    return progressed(response, access, _text(data, "_key"), step=turn.progress.page + 1)
+
+
+def preview(form: FormSettings, definition: Definition, page: int = 0) -> Response:
+    """A definition as its visitors would see it, framed by our own pages alone. Nothing that it holds can be sent."""
+    reading = Reading(definition, Progress(min(page, len(definition.steps)), prefilled(definition.fields, {})))
+    sheet = sheet_of(reading, form, {})
+    return document("form", form, definition, framed_by="'self'", is_preview=True, sheet=sheet, carried={}, message="")
 
 
 def refused(refusal: Refusal) -> Response:
     """A plain page that says why; of a form that is not there it reveals nothing."""
     form: FormSettings | None = g.access.form if "access" in g else g.get("form")
-    response = _page("refused", form, refusal.status, refusal=refusal, heading=_heading(refusal, form))
+    definition: Definition | None = g.access.definition if "access" in g else g.get("definition")
+    heading = _heading(refusal, form, definition)
+    response = document("refused", form, definition, refusal.status, refusal=refusal, heading=heading)
     response.headers.extend(refusal.headers)
     return response
 
 
-def thanks(form: FormSettings) -> str:
-    return form.thank_you_message or DEFAULT_THANKS
-
-
-def thanks_path(reference: str) -> str:
-    return url_for("intake.thanks", reference=reference)
-
-
-def _heading(refusal: Refusal, form: FormSettings | None) -> str:
+def _heading(refusal: Refusal, form: FormSettings | None, definition: Definition | None) -> str:
+    words = words_of(definition)
     match refusal:
         case FormInactive() if form is not None:
             return form.name
         case NotFound():
-            return "Page not found"
+            return words("not_found")
         case OriginNotAllowed():
-            return "This form cannot be used here"
+            return words("not_shown")
         case _:
-            return "Your message was not sent" if request.method == "POST" else "This page cannot be shown"
+            return words("not_sent" if request.method == "POST" else "not_shown")
 
 
-def _form(reference: str, access: Access, sent: Mapping[str, object], refusal: Refusal | None, status: int) -> Response:
-    """A page that was sent back keeps its key, so that its correction is known as one (H5)."""
-    questions = ask(access, sent, refusal.fields if refusal else {})
-    return _page(
-        "form",
-        access.form,
-        status,
-        reference=reference,
-        questions=questions,
-        marks_optional=any(question.required for question in questions),
-        refusal=refusal,
-        carried={name: text for name in _CARRIED if (text := _text(sent, name))},
-        key=_text(sent, "_key") or secrets.token_urlsafe(16),
-        rendered_at=_text(sent, "_t") or stamp(access),
+def _form(
+    reference: str,
+    access: Access,
+    data: Data,
+    reading: Reading,
+    problems: Mapping[str, str] | None = None,
+    message: str = "",
+) -> Response:
+    definition, form = reading.definition, access.form
+    sheet = sheet_of(reading, form, problems or {})
+    drafted = {"_draft": token_of(reading.progress, definition, form.id)} if in_steps(definition) else {}
+    return _page(reference, access, definition, sheet, {**_carried(data, access), **drafted}, message)
+
+
+def _plain(reference: str, access: Access, data: Data, sheet: Sheet, message: str = "") -> Response:
+    return _page(reference, access, None, sheet, _carried(data, access), message)
+
+
+def _page(
+    reference: str,
+    access: Access,
+    definition: Definition | None,
+    sheet: Sheet,
+    carried: Mapping[str, str],
+    message: str,
+) -> Response:
+    action = url_for("intake.page", reference=reference)
+    status = 422 if message else 200
+    return document(
+        "form", access.form, definition, status, sheet=sheet, carried=carried, message=message, action=action
     )
+
+
+def _carried(data: Data, access: Access) -> dict[str, str]:
+    """What each page hands on to the next. Its key stays, so that a correction is known as one (H5)."""
+    specials = {name: text for name in CARRIED if (text := _text(data, name))}
+    return {
+        **specials,
+        "_key": _text(data, "_key") or secrets.token_urlsafe(16),
+        "_t": _text(data, "_t") or stamp(access),
+    }
 
 
 def _text(sent: Mapping[str, object], name: str) -> str:
     value = sent.get(name)
     return value if isinstance(value, str) else ""
-
-
-def _page(template: str, form: FormSettings | None, status: int, **values: Any) -> Response:
-    """A page with its headers. A form may go on to any address after it was sent, by more than one redirect."""
-    html = render_template(f"hosted/{template}.html", form=form, **values)
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-        "form-action 'self' https: http:; "
-        f"frame-ancestors {frame_ancestors(form.allowed_origins if form else ())}"
-    )
-    headers = {
-        "Content-Security-Policy": policy,
-        "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Cache-Control": "no-store",
-    }
-    return Response(html, status, headers, content_type="text/html; charset=utf-8")

@@ -1,44 +1,43 @@
-"""What a hosted page asks and what of it must be answered: the published fields, else four that everybody knows (H3).
-
-The page that answers a plain HTML form asks what that form sent, so that nothing typed is ever lost.
-"""
+"""Questions: the fields of a page as it draws them, with what was answered and what is wrong with that."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from webapp.errors import Invalid
 from webapp.forms.definition.field import FormField
-from webapp.forms.mapping import map_fields
-from webapp.forms.settings import FormSettings
-from webapp.intake.cleaning import clean
-from webapp.intake.hosted.embedded import EMBEDDED
-from webapp.intake.incoming import Access
-from webapp.intake.prepared import Prepared
-from webapp.leads.canonical import email_key
+from webapp.forms.definition.words import Words
+from webapp.intake.hosted.checks import DUE_IN_ADDRESS, MOST_STARS
 
-SPECIALS = ("_next", "_gotcha", "_subject", "_replyto", "_key", "_t", *EMBEDDED)
-DEFAULT_FIELDS: Sequence[FormField] = (
-    FormField(key="name", label="Name", type="full_name"),
-    FormField(key="email", label="Email", type="email"),
-    FormField(key="phone", label="Phone", type="phone"),
-    FormField(key="message", label="Message", type="long_text"),
+_PARTS = (
+    ("street", "address-line1"),
+    ("city", "address-level2"),
+    ("state", "address-level1"),
+    ("zip", "postal-code"),
 )
-_WRONG_EMAIL = "Enter an email address in the right format, like name@example.com"
-_BY_TARGET = dict(zip(("name", "email", "phone", "noteContent"), DEFAULT_FIELDS, strict=True))
-_PARTS_OF_A_NAME = ("firstName", "lastName")
-
-Problems = Mapping[str, Sequence[str]]
+_MOST_STARS_SHOWN = 10
+_SHAPES = {
+    **dict.fromkeys(("radio", "checkboxes", "rating"), "choices"),
+    **dict.fromkeys(("checkbox", "consent"), "tick"),
+    **{kind: kind for kind in ("long_text", "select", "address", "file", "text", "divider", "hidden")},
+}
+_INPUT_TYPES = {"email": "email", "phone": "tel", "url": "url", "date": "date"}
 
 
 @dataclass(frozen=True)
 class Question:
-    """A field as the page draws it, with what was answered and what is wrong with that."""
+    """A field with the id of its first control. `awaiting`: hidden for now, by answers that this page itself asks for.
+
+    `parts`: the four inputs of an address, each a question of its own.
+    """
 
     id: str
     field: FormField
-    answers: Sequence[str]
-    problem: str
+    words: Words
+    answers: Sequence[str] = ()
+    problem: str = ""
+    required: bool = False
+    awaiting: bool = False
+    parts: Sequence["Question"] = ()
 
     @property
     def name(self) -> str:
@@ -49,16 +48,42 @@ class Question:
         return self.field.label or self.field.key
 
     @property
-    def required(self) -> bool:
-        return self.field.required
-
-    @property
     def type(self) -> str:
         return self.field.type
 
     @property
+    def shape(self) -> str:
+        """How it is drawn: the macro's name."""
+        if self.type == "budget" and self.field.options:
+            return "choices"
+        return _SHAPES.get(self.type, "input")
+
+    @property
+    def input_type(self) -> str:
+        """A day that is none is shown as it was typed, which a date input would not do."""
+        return "text" if self.type == "date" and self.problem else _INPUT_TYPES.get(self.type, "text")
+
+    @property
+    def inputmode(self) -> str:
+        return "decimal" if self.type == "budget" else self.field.kind.inputmode
+
+    @property
     def autocomplete(self) -> str:
         return self.field.autocomplete or self.field.kind.autocomplete
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one of the choices may be taken."""
+        return self.type == "checkboxes"
+
+    @property
+    def options(self) -> Sequence[tuple[str, str]]:
+        """Values and what they are called."""
+        if self.type != "rating":
+            return [(option, option) for option in self.field.options]
+        most = int(self.field.max) if self.field.max.isdecimal() else MOST_STARS
+        most = min(max(most, 1), _MOST_STARS_SHOWN)
+        return [(str(stars), self.words("stars", stars=stars, max=most)) for stars in range(1, most + 1)]
 
     @property
     def answer(self) -> str:
@@ -69,54 +94,40 @@ class Question:
         """The ids of its hint and of its error, for aria-describedby."""
         return " ".join([f"{self.id}-hint"] * bool(self.field.hint) + [f"{self.id}-error"] * bool(self.problem))
 
+    def under(self, *, awaiting: bool, required: bool) -> "Question":
+        """The same as rules have it. Of an address the street and the city are due."""
+        parts = [replace(part, required=required and place < DUE_IN_ADDRESS) for place, part in enumerate(self.parts)]
+        return replace(self, awaiting=awaiting, required=required, parts=parts)
 
-def need(prepared: Prepared, sent: Mapping[str, object], access: Access) -> None:
-    """Raises Invalid where a required field is empty, an email is none, or there is nothing to know the person by."""
-    problems = dict(_problems(sent, access.definition.fields if access.definition else ()))
-    if not access.definition and not prepared.has("email", "phone", *_PARTS_OF_A_NAME):
-        nobody = "Enter an email address, a phone number or a name"
-        problems["email"] = [_WRONG_EMAIL if prepared.unusable_email else nobody]
-    if problems:
-        raise Invalid(next(iter(problems.values()))[0], fields=problems)
-
-
-def ask(access: Access, sent: Mapping[str, object], problems: Problems) -> list[Question]:
-    """The questions of the page, with the answers that were sent."""
-    fields = access.definition.fields if access.definition else _fields_of(sent, access.form)
-    names = {field.key for field in fields}
-    of_targets = {key: problem for key, problem in problems.items() if key not in names}
-    questions = []
-    for number, field in enumerate(fields, start=1):
-        name, label = field.key, field.label or field.key
-        keys = _targets(name, access.form)
-        found = [problems[name]] if name in problems else [of_targets[key] for key in keys if key in of_targets]
-        problem = _sentence(label, found[0][0]) if found else ""
-        questions.append(Question(f"field-{number}", field, _answers(sent.get(name)), problem))
-    return questions
+    @property
+    def problems(self) -> Iterable[tuple[str, str]]:
+        """What is wrong with it, each with the id of the control."""
+        asked = self.parts or (self,)
+        return [(question.id, question.problem) for question in asked if question.problem]
 
 
-def _problems(sent: Mapping[str, object], fields: Sequence[FormField]) -> Iterator[tuple[str, list[str]]]:
-    for field in fields:
-        name = field.key
-        answers = [answer for answer in _answers(clean(sent.get(name))) if answer.strip()]
-        if field.required and not answers:
-            yield name, [_demand(field.label or name, field.type)]
-        elif field.type == "email" and any(email_key(answer) is None for answer in answers):
-            yield name, [_WRONG_EMAIL]
+def question_of(
+    place: int, asked: FormField, typed: Mapping[str, object], problems: Mapping[str, str], words: Words
+) -> Question:
+    """`place`: of the field in the form, from 1, which its id is made of; it is the same on every page."""
+    answers, problem = texts_of(typed.get(asked.key)), problems.get(asked.key, "")
+    question = Question(f"field-{place}", asked, words, answers, problem)
+    if asked.type != "address":
+        return question
+    parts = [
+        Question(
+            id=question.id if nr == 0 else f"{question.id}-{part}",
+            field=FormField.model_construct(key=name, type="short_text", label=words(part), autocomplete=autocomplete),
+            words=words,
+            answers=texts_of(typed.get(name)),
+            problem=problems.get(name, ""),
+        )
+        for nr, (name, (part, autocomplete)) in enumerate(zip(asked.names, _PARTS, strict=True))
+    ]
+    return replace(question, parts=parts, problem="")
 
 
-def _demand(label: str, kind: str) -> str:
-    """A sentence that reads well with any label, a question too."""
-    verbs = {"select": "Choose an option for", "radio": "Choose an option for", "checkboxes": "Choose an option for"}
-    return f"{verbs.get(kind, 'Tick' if kind == 'checkbox' else 'Fill in')} “{label}”"
-
-
-def _sentence(label: str, problem: str) -> str:
-    """A problem that begins in lower case speaks of its field."""
-    return f"{label} {problem}" if problem[:1].islower() else problem
-
-
-def _answers(value: object) -> list[str]:
+def texts_of(value: object) -> list[str]:
     """What was typed or chosen; what JSON holds beside texts is worded as JSON words it."""
     values = value if isinstance(value, list) else [value]
     return [
@@ -124,28 +135,3 @@ def _answers(value: object) -> list[str]:
         for item in values
         if item is not None and item is not False and item != ""
     ]
-
-
-def _fields_of(sent: Mapping[str, object], form: FormSettings) -> Sequence[FormField]:
-    """The fields of a form that declares none: those it sent, and an email where none is among them."""
-    names = [name for name in sent if name and name not in (*SPECIALS, form.honeypot_field)]
-    if not names:
-        return DEFAULT_FIELDS
-    fields = [_field_of(name, form) for name in names]
-    if any("email" in _targets(name, form) for name in names):
-        return fields
-    return [_BY_TARGET["email"], *fields]
-
-
-def _field_of(name: str, form: FormSettings) -> FormField:
-    """A field by its bare name, whatever that holds: drawn as the default one for the same thing."""
-    alike = next((_BY_TARGET[target] for target in _targets(name, form) if target in _BY_TARGET), None)
-    own = name.replace("_", " ").replace("-", " ").strip()
-    kind = alike.type if alike else "short_text"
-    return FormField.model_construct(key=name, type=kind, label=own[:1].upper() + own[1:])
-
-
-def _targets(name: str, form: FormSettings) -> tuple[str, ...]:
-    """What the answer becomes, by the API's names; a full name becomes two."""
-    targets = tuple(map_fields({name: "an answer"}, form.field_mapping).values)
-    return (*targets, *_PARTS_OF_A_NAME) if "name" in targets else targets

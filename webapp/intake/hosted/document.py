@@ -1,0 +1,35 @@
+"""A hosted page as a document: its template, its language and the policy of what may run in it and who may frame it."""
+
+from typing import Any
+
+from flask import Response, render_template
+
+from webapp.forms.definition.definition import Definition
+from webapp.forms.definition.words import words_of
+from webapp.forms.settings import FormSettings
+from webapp.workspaces.origins import frame_ancestors
+
+
+def document(
+    template: str,
+    form: FormSettings | None,
+    definition: Definition | None,
+    status: int = 200,
+    *,
+    framed_by: str = "",
+    **values: Any,
+) -> Response:
+    """`framed_by`: in place of the form's own websites. A form may go on to any address, by more than one redirect."""
+    words = words_of(definition)
+    html = render_template(f"hosted/{template}.html", form=form, definition=definition, words=words, **values)
+    ancestors = framed_by or frame_ancestors(form.allowed_origins if form else ())
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+        f"form-action 'self' https: http:; frame-ancestors {ancestors}"
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Cache-Control": "no-store",
+    }
+    return Response(html, status, headers, content_type="text/html; charset=utf-8")
