@@ -8,7 +8,7 @@ from tests.submissions.files.samples import GIF, HEIC, HTML, PDF, SVG, jpeg, png
 from webapp.database.ids import new_id
 from webapp.errors import Invalid, NotFound
 from webapp.extensions import db
-from webapp.forms.images import IMAGE, MOST_BYTES, keep_image, picture_of, size_of
+from webapp.forms.images import IMAGE, MOST_BYTES, keep_image, picture_of, sizes_of
 
 TAKEN = [
     (png(640, 200), "image/png", (640, 200)),
@@ -40,7 +40,8 @@ def test_a_picture_is_known_by_its_own_bytes(
     image = keep_image(db.session(), world.workspace_id, content)
     picture = picture_of(db.session.connection(), image.id)
     assert (picture.type, picture.content) == (kind, content)
-    assert size_of(db.session(), IMAGE.show(image.id)) == size
+    shown = IMAGE.show(image.id)
+    assert sizes_of(db.session.connection(), [shown, "img_x", ""]) == {shown: size}
 
 
 @pytest.mark.parametrize(("content", "problem"), REFUSED)
@@ -59,6 +60,6 @@ def test_a_workspace_keeps_a_picture_once(context: Flask, world: World) -> None:
 
 
 def test_a_picture_that_is_not_there_has_no_size(context: Flask) -> None:
-    assert [size_of(db.session(), shown) for shown in ("", "img_x", IMAGE.show(new_id()))] == [None, None, None]
+    assert sizes_of(db.session.connection(), [IMAGE.show(new_id())]) == {}
     with pytest.raises(NotFound):
         picture_of(db.session.connection(), new_id())

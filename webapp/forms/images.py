@@ -1,5 +1,6 @@
 """Pictures for the pages of forms: taken in by what they are, kept in the database, shown from our own host."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -54,10 +55,11 @@ def picture_of(connection: Connection, image_id: bytes) -> Picture:
     return Picture(BY_NAME[row.kind].type, row.content)
 
 
-def size_of(session: Session, shown_id: str) -> tuple[int, int] | None:
-    """Width and height, by the public id; None for an image that isn't there."""
-    image = session.get(FormImage, parse(IMAGE.prefix, shown_id) or b"")
-    return (image.width, image.height) if image else None
+def sizes_of(connection: Connection, shown_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Width and height of those images that there are, by public id."""
+    ids = [id_ for shown in shown_ids if (id_ := parse(IMAGE.prefix, shown))]
+    rows = connection.execute(select(_table.c.id, _table.c.width, _table.c.height).where(_table.c.id.in_(ids)))
+    return {IMAGE.show(row.id): (row.width, row.height) for row in rows}
 
 
 def _examine(content: bytes) -> tuple[str, tuple[int, int]]:

@@ -5,10 +5,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import World
-from tests.submissions.files.samples import GIF
+from tests.submissions.files.samples import GIF, png
 from webapp.database.ids import new_id, show
 from webapp.extensions import db
 from webapp.forms.definition.definition import Definition
+from webapp.forms.definition.field import FormField
 from webapp.forms.definition.theme import Theme
 from webapp.forms.images import IMAGE, keep_image
 from webapp.forms.models import Form
@@ -18,9 +19,10 @@ from webapp.intake.hosted.looks import stylesheet_of
 RED = Theme(accent="#aa0000")
 
 
-def published(world: World, theme: Theme) -> str:
+def published(world: World, theme: Theme, *fields: FormField) -> str:
     """The form's public id. Needs an application context."""
-    publish_definition(db.session(), db.session.get_one(Form, world.form_id), Definition(theme=theme))
+    definition = Definition(theme=theme, fields=[FormField(key="email", type="email"), *fields])
+    publish_definition(db.session(), db.session.get_one(Form, world.form_id), definition)
     db.session.commit()
     return show("form", world.form_id)
 
@@ -47,6 +49,36 @@ def test_a_page_shown_before_the_theme_changed_gets_the_newer_one_and_does_not_k
     answer = client.get(address(app, reference, RED))
     assert "--accent: light-dark(#0000aa, " in answer.get_data(as_text=True)
     assert answer.headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_every_page_of_a_form_links_its_theme(app: Flask, client: FlaskClient, world: World) -> None:
+    with app.app_context():
+        reference = published(world, RED)
+    link = f'<link rel="stylesheet" href="{address(app, reference, RED)}">'
+    form, thanks = client.get(f"/f/{reference}"), client.get(f"/f/{reference}/thanks")
+    wrong = client.post(f"/f/{reference}", data={"email": "x"}, headers={"Accept": "text/html"})
+    with app.app_context():
+        db.session.get_one(Form, world.form_id).status = "paused"
+        db.session.commit()
+    paused = client.get(f"/f/{reference}")
+    pages = [page.get_data(as_text=True) for page in (form, thanks, wrong, paused)]
+    assert [page.count(link) for page in pages] == [1, 1, 1, 1]
+
+
+def test_a_form_shows_its_logo_its_cover_and_the_pictures_between_its_questions(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    with app.app_context():
+        shown = IMAGE.show(keep_image(db.session(), world.workspace_id, png(640, 200)).id)
+        fields = [
+            FormField(key=f"d{image}", type="divider", label="Our yard", image=image) for image in (shown, "img_x")
+        ]
+        reference = published(world, Theme(logo=shown, cover=shown), *fields)
+    html = " ".join(client.get(f"/f/{reference}").get_data(as_text=True).split())
+    assert f'<img class="cover" src="/f/images/{shown}" alt="">' in html
+    assert f'<img class="logo" src="/f/images/{shown}" alt="">' in html
+    picture = f'src="/f/images/{shown}" alt="Our yard" width="640" height="200" loading="lazy"'
+    assert (html.count(picture), html.count("<hr ")) == (1, 1)
 
 
 def test_a_plain_theme_needs_no_stylesheet(app: Flask) -> None:

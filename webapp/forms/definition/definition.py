@@ -15,6 +15,7 @@ from webapp.http.shapes import Input
 
 MOST_FIELDS = 200
 MOST_RULES = 100
+DEFAULT_THANKS = "default"
 
 
 class Thanks(Input):
@@ -61,6 +62,11 @@ class Definition(Input):
 
     def field(self, key: str) -> FormField | None:
         return next((field for field in self.fields if field.key == key), None)
+
+    def thanks_of(self, key: str) -> Thanks | None:
+        """The thank-you page of this key, else the default one; None where the owner made none."""
+        by_key = {thanks.key: thanks for thanks in self.thanks}
+        return by_key.get(key) or by_key.get(DEFAULT_THANKS)
 
     @property
     def steps(self) -> list[list[FormField]]:

@@ -1,13 +1,24 @@
 """How a form looks: colours, type and shape, as its owner chooses them. What follows from it is in `palette`."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from webapp.http.fields import Text
 from webapp.http.shapes import Input
 
-Colour = Annotated[str, Field(pattern=r"^(#[0-9a-f]{6})?$")]
+
+def _read_colour(text: str) -> str:
+    """`#rrggbb` in lower case, from what people write: `#ABC`, `2450D6`."""
+    found = re.fullmatch(r"\s*#?([0-9a-f]{3}|[0-9a-f]{6})\s*", text.lower())
+    if found is None and text.strip():
+        raise ValueError("Use a colour such as #2450d6.")
+    digits = found[1] if found else ""
+    return f"#{''.join(digit * 2 for digit in digits) if len(digits) == 3 else digits}" if digits else ""
+
+
+Colour = Annotated[str, Field(max_length=20), AfterValidator(_read_colour)]
 Image = Annotated[str, Field(pattern=r"^(img_[0-9a-z]{26})?$")]
 
 

@@ -7,6 +7,7 @@ from flask import Response, render_template
 from webapp.forms.definition.definition import Definition
 from webapp.forms.definition.words import words_of
 from webapp.forms.settings import FormSettings
+from webapp.intake.hosted.looks import look_of
 from webapp.workspaces.origins import frame_ancestors
 
 
@@ -21,7 +22,9 @@ def document(
 ) -> Response:
     """`framed_by`: in place of the form's own websites. A form may go on to any address, by more than one redirect."""
     words = words_of(definition)
-    html = render_template(f"hosted/{template}.html", form=form, definition=definition, words=words, **values)
+    about = {"form": form, "definition": definition, "words": words}
+    look = look_of(form, definition, is_draft=values.get("is_preview", False))
+    html = render_template(f"hosted/{template}.html", look=look, **about, **values)
     ancestors = framed_by or frame_ancestors(form.allowed_origins if form else ())
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "

@@ -52,9 +52,8 @@ def farewell(access: Access, key: str, answers: Mapping[str, object]) -> Farewel
 
 
 def chosen(definition: Definition | None, key: str) -> Thanks | None:
-    """The thanks of that key, if the form has them still."""
-    found = definition.thanks if definition else []
-    return next((thanks for thanks in found if thanks.key == key), None)
+    """The thanks of that key, if the form has them still, else its default ones."""
+    return definition.thanks_of(key) if definition else None
 
 
 def message_of(access: Access, told: Farewell) -> str:
