@@ -4,7 +4,7 @@ Visitors see nothing of it until it is published.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from webapp.forms.definition.definition import Definition
 from webapp.forms.models import Form, FormDraft, FormDraftStep, FormVersion
 
 MOST_STEPS = 100
+PAUSE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,16 @@ class Draft:
     changed: bool
 
 
+def published_definition(session: Session, form: Form) -> Definition | None:
+    """What visitors are shown; None for a form that was never published."""
+    of = select(FormVersion.definition).where(FormVersion.form_id == form.id, FormVersion.number == form.version)
+    document = session.scalar(of)
+    return None if document is None else Definition.model_validate(document)
+
+
 def draft_of(session: Session, form: Form) -> Draft:
     """The draft as it stands; of a form that nobody drafted yet, what is published, or an empty one."""
-    published = _published(session, form)
+    published = published_definition(session, form)
     row = session.get(FormDraft, form.id)
     if row is None:
         return Draft(published or Definition(), 0, "", None, False, False, False)
@@ -43,17 +51,23 @@ def draft_of(session: Session, form: Form) -> Draft:
     return Draft(definition, row.step, here.said, row.saved_at, row.step > first, row.step < last, changed)
 
 
-def change_draft(session: Session, form: Form, definition: Definition, said: str) -> Draft:
-    """Make this the draft, as a new step; what was undone before is forgotten."""
+def change_draft(session: Session, form: Form, definition: Definition, said: str, *, joins: bool = False) -> Draft:
+    """Make this the draft, as a new step; what was undone before is forgotten.
+
+    `joins`: for what is typed. It is one step with what was said the same a moment before.
+    """
     now = datetime.now(UTC)
     row = _locked(session, form)
     if row is None:
-        before = _published(session, form) or Definition()
+        before = published_definition(session, form) or Definition()
         row = FormDraft(form_id=form.id, step=0, saved_at=now)
         session.add_all((row, _step(form, 0, before, "", now)))
         session.flush()
     own = FormDraftStep.form_id == form.id
     session.execute(delete(FormDraftStep).where(own, FormDraftStep.step > row.step))
+    if joins and _goes_on(session.get_one(FormDraftStep, (form.id, row.step)), said, now):
+        session.execute(delete(FormDraftStep).where(own, FormDraftStep.step == row.step))
+        row.step -= 1
     session.execute(delete(FormDraftStep).where(own, FormDraftStep.step <= row.step - MOST_STEPS))
     row.step, row.saved_at = row.step + 1, now
     session.add(_step(form, row.step, definition, said, now))
@@ -86,12 +100,10 @@ def _locked(session: Session, form: Form) -> FormDraft | None:
     return session.get(FormDraft, form.id, populate_existing=True)
 
 
+def _goes_on(last: FormDraftStep, said: str, now: datetime) -> bool:
+    return last.said == said and now - last.created_at < PAUSE
+
+
 def _step(form: Form, step: int, definition: Definition, said: str, now: datetime) -> FormDraftStep:
     document = definition.model_dump(mode="json", by_alias=True)
     return FormDraftStep(form_id=form.id, step=step, definition=document, said=said[:300], created_at=now)
-
-
-def _published(session: Session, form: Form) -> Definition | None:
-    of = select(FormVersion.definition).where(FormVersion.form_id == form.id, FormVersion.number == form.version)
-    document = session.scalar(of)
-    return None if document is None else Definition.model_validate(document)

@@ -87,14 +87,18 @@ def set_up(app: Flask) -> None:
     app.after_request(_keep_assets)
 
 
-def render(template: str, *, fragment: str = "", status: int = 200, **context: Any) -> Response:
-    """The page, or for a request of htmx the fragment alone, with the toasts that are waiting."""
+def render(template: str, *, fragment: str = "", status: int = 200, allow: str = "", **context: Any) -> Response:
+    """The page, or for a request of htmx the fragment alone, with the toasts that are waiting.
+
+    `allow`: what the content security policy lets this page do beyond all others, such as `frame-src 'self'`.
+    """
     if fragment and asks_for_fragment():
         body = render_template(fragment, **context)
         body += render_template("_toasts.html") if get_flashed_messages() else ""
     else:
         body = render_template(template, **context)
-    return Response(body, status, headers=POLICY, mimetype="text/html")
+    policy = "; ".join(filter(None, (POLICY["Content-Security-Policy"], allow)))
+    return Response(body, status, headers={**POLICY, "Content-Security-Policy": policy}, mimetype="text/html")
 
 
 def asks_for_fragment() -> bool:

@@ -21,6 +21,19 @@ def moment(at: datetime | None) -> Markup:
     )
 
 
+def clock(at: datetime | None) -> Markup:
+    """A `<time>`: the hour and minute of today, else the date; whole in its title. Empty for no moment."""
+    if at is None:
+        return Markup("")
+    local = at.astimezone(zone())
+    today = local.date() == datetime.now(local.tzinfo).date()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        at.astimezone(UTC).isoformat(timespec="seconds"),
+        f"{local:%-d %B %Y, %H:%M:%S %Z}",
+        f"{local:%H:%M}" if today else f"{local:%-d %b %Y}",
+    )
+
+
 def number(value: float) -> str:
     return f"{value:,}"
 
@@ -59,4 +72,4 @@ def _short(at: datetime) -> str:
     return f"{at:%-d %b}" if at.year == now.year else f"{at:%-d %b %Y}"
 
 
-FILTERS = {"moment": moment, "number": number, "file_size": file_size}
+FILTERS = {"moment": moment, "clock": clock, "number": number, "file_size": file_size}

@@ -308,7 +308,7 @@ onAt("click", "[data-insert]", (button) => {
 on("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
   const inUse = target.dataset.editing !== undefined || target.contains(document.activeElement);
-  if (inUse && target.id !== "toasts") event.detail.shouldSwap = false;
+  if (inUse && !["toasts", "state"].includes(target.id)) event.detail.shouldSwap = false;
 });
 
 function step(menu, from, by) {

@@ -31,5 +31,5 @@ def show_tab(
 ) -> Response:
     """A tab of the builder, or for htmx its fragment; `draft` may be given where it is known already."""
     draft: Draft = context.pop("draft", None) or draft_of(session, form)
-    about = {"form": form, "id": FORM.show(form.id), "draft": draft, "definition": draft.definition}
+    about: dict[str, Any] = {"form": form, "id": FORM.show(form.id), "draft": draft, "definition": draft.definition}
     return render(template, fragment=fragment, status=status, **about, **context)

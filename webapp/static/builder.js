@@ -1,0 +1,184 @@
+// What the Build tab adds to a page that works without it: keys, the drag of a field, and the preview that follows.
+// It stands on app.js, whose names it uses. The server says "inlet:draft" when the draft has changed.
+"use strict";
+
+const preview = () => $("#preview");
+const selected = () => $(".field-row:has([aria-current])");
+const keysAreOff = (event) => typing(event.target) || stored.get("shortcuts") === "off" || Boolean($("dialog[open]"));
+
+// What is swapped in keeps the caret, and which parts of the settings are open
+Idiomorph.defaults.ignoreActiveValue = true;
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node, change) =>
+  !(change === "remove" && name === "open" && node instanceof HTMLDetailsElement);
+
+// Which page of the preview is shown, and how
+const look = { page: new URL(preview().src).searchParams.get("step"), dark: false, asked: 0 };
+
+async function refresh() {
+  const asked = ++look.asked;
+  const answer = await fetch(`${new URL(preview().src).pathname}?step=${look.page}`).catch(() => null);
+  if (!answer?.ok || asked !== look.asked) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (asked !== look.asked) return;
+  const shown = preview().contentDocument;
+  Idiomorph.morph(shown.documentElement, page.documentElement, { ignoreActiveValue: false, restoreFocus: false });
+  paint();
+}
+
+function paint() {
+  const root = preview().contentDocument?.documentElement;
+  if (root) root.style.colorScheme = look.dark ? "dark" : "";
+}
+
+on("inlet:draft", ({ detail: { page, focus } }) => {
+  look.page = page;
+  refresh();
+  const place = focus && document.getElementById(focus);
+  place?.focus();
+  if (place instanceof HTMLInputElement) place.select();
+  drag();
+});
+
+onAt("click", "[data-preview-size]", (button) => {
+  for (const other of $$("[data-preview-size]")) other.setAttribute("aria-pressed", String(other === button));
+  preview().classList.toggle("is-mobile", button.dataset.previewSize === "mobile");
+});
+onAt("click", "[data-preview-dark]", (button) => {
+  look.dark = !look.dark;
+  button.setAttribute("aria-pressed", String(look.dark));
+  paint();
+});
+
+// While another field is on its way, nothing is typed into the settings of the one before
+onAt("click", "[data-select]", (_, event) => {
+  if (!event.ctrlKey && !event.metaKey && !event.shiftKey) $("#settings").inert = true;
+});
+
+// Order: by a drag, and by the grip and keys. Each ends in one post of how far the field came.
+const rows = () => $$(".field-row");
+const nameOf = (row) => $("a > span", row).textContent;
+
+function drop(row, from) {
+  const by = rows().indexOf(row) - from;
+  if (by === 0) return;
+  const button = $("[data-drop]");
+  button.value = `${row.dataset.field}:${by}`;
+  button.form.requestSubmit(button);
+}
+
+function drag() {
+  const list = $("#fields");
+  if (Sortable.get(list)) return;
+  let from = 0;
+  Sortable.create(list, {
+    animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
+    draggable: ".field-row",
+    forceFallback: true,
+    handle: ".grip",
+    onStart: ({ item }) => { from = rows().indexOf(item); },
+    onEnd: ({ item }) => drop(item, from),
+  });
+}
+
+let lifted = null;
+
+function lift(grip) {
+  const row = grip.closest(".field-row");
+  lifted = { grip, row, from: rows().indexOf(row) };
+  grip.setAttribute("aria-pressed", "true");
+  announce(`${nameOf(row)} is picked up, ${lifted.from + 1} of ${rows().length}.`);
+}
+
+function carry(by) {
+  const { grip, row } = lifted;
+  const others = rows().filter((other) => other !== row);
+  const to = Math.max(0, Math.min(rows().indexOf(row) + by, others.length));
+  others[to] ? others[to].before(row) : row.parentNode.append(row);
+  grip.focus();
+  announce(`${nameOf(row)} is ${to + 1} of ${rows().length}.`);
+}
+
+function letGo(back) {
+  const { grip, row, from } = lifted;
+  if (back) carry(from - rows().indexOf(row));
+  lifted = null;
+  grip.setAttribute("aria-pressed", "false");
+  if (back) announce(`${nameOf(row)} is back at ${from + 1}.`);
+  else drop(row, from);
+}
+
+onAt("keydown", ".grip", (grip, event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (event.key === " " || (event.key === "Enter" && lifted)) lifted ? letGo(false) : lift(grip);
+  else if (lifted && by && !event.altKey) carry(by);
+  else if (lifted && event.key === "Escape") letGo(true);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+onAt("focusout", ".grip", (grip, { relatedTarget }) => {
+  if (lifted?.grip === grip && relatedTarget && relatedTarget !== grip) letGo(true);
+});
+
+// Keys
+on("keydown", (event) => {
+  const { key, target } = event;
+  const command = event.ctrlKey || event.metaKey;
+  const press = (selector, root = document) => {
+    const control = root && $(selector, root);
+    if (!control) return;
+    event.preventDefault();
+    control.click();
+  };
+  if (command && key.toLowerCase() === "s") {
+    event.preventDefault();
+    press("#publish");
+  } else if (command && key.toLowerCase() === "z" && !typing(target)) {
+    press(event.shiftKey ? "#redo" : "#undo");
+  } else if (event.altKey && !typing(target) && (key === "ArrowUp" || key === "ArrowDown")) {
+    press(`.button[value$=":${key === "ArrowUp" ? -1 : 1}"]`, selected());
+  } else if (key === "Delete" && !command && !keysAreOff(event)) {
+    press("#remove");
+  } else if (key === "Escape" && target.closest?.("#settings")) {
+    $("[aria-current]", $(".builder-fields")).focus();
+  }
+});
+
+// The palette: what is typed leaves fewer kinds, Enter takes the one that is marked
+const shownKinds = () => $$("#kinds button").filter((button) => !button.parentNode.hidden);
+
+function choose(chosen) {
+  for (const button of $$("#kinds button")) button.classList.toggle("is-chosen", button === chosen);
+}
+
+function sift(words) {
+  for (const group of $$("#kinds > div")) {
+    for (const item of $$("li", group)) item.hidden = !item.textContent.trim().toLowerCase().includes(words);
+    group.hidden = !$("li:not([hidden])", group);
+  }
+  choose(words ? shownKinds()[0] : null);
+  $("#palette [data-none]").hidden = shownKinds().length > 0;
+}
+
+onAt("input", "[data-filter]", (input) => sift(input.value.trim().toLowerCase()));
+onAt("keydown", "[data-filter]", (_, event) => {
+  const kinds = shownKinds();
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const at = kinds.findIndex((button) => button.matches(".is-chosen"));
+  if (event.key === "Enter") {
+    event.preventDefault();
+    kinds[Math.max(at, 0)]?.click();
+  } else if (by && kinds.length) {
+    event.preventDefault();
+    choose(kinds[(Math.max(at, by > 0 ? -1 : 0) + by + kinds.length) % kinds.length]);
+  }
+});
+on("submit", ({ target }) => {
+  if (!target.closest("#palette")) return;
+  $("#palette").close();
+  $("[data-filter]").value = "";
+  sift("");
+});
+
+preview().addEventListener("load", paint);
+on("DOMContentLoaded", drag);
