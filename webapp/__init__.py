@@ -53,6 +53,7 @@ from webapp.review.request_views import pages as requests
 from webapp.review.spam_views import pages as spam
 from webapp.review.views import pages as second_looks
 from webapp.submissions.api import api as submissions
+from webapp.submissions.files.usage_views import pages as storage
 from webapp.submissions.files.views import pages as files
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
@@ -74,6 +75,7 @@ PAGES: tuple[Pages, ...] = (
     sources,
     requests,
     files,
+    storage,
     spam,
     second_looks,
     delivery_pages,

@@ -17,6 +17,7 @@ from tests.conftest import DATABASES, SECRET, World, empty_database, settings
 from tests.deliveries.outbox import owe, submit, subscribe
 from tests.intake.ways import PAGE, K
 from tests.operations.running import command, get, lift_limits, new_workspace, send
+from tests.registry import keep_file
 from tests.servers.live import live
 from webapp import create_app
 from webapp.database.ids import new_id
@@ -24,6 +25,8 @@ from webapp.deals.models import Deal
 from webapp.deliveries.reconciliation import reconcile
 from webapp.extensions import db
 from webapp.leads.models import Lead
+from webapp.submissions.files.store import Store
+from webapp.submissions.models import Submission
 
 TEXT = "😀 á \x7f\n'quoted' \\ %s :x"
 
@@ -102,6 +105,22 @@ def test_a_backup_brings_every_row_back(full: Flask, empty: Callable[[str], Flas
     assert contents(restored) == before
     assert run(restored, "doctor")[0] == 0
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith("backup")] == ["backup"]
+
+
+def test_a_backup_brings_the_files_back(
+    full: Flask, world: World, empty: Callable[[str], Flask], tmp_path: Path
+) -> None:
+    full.config["FILES_DIR"] = tmp_path / "before"
+    with full.app_context():
+        submission_id = db.session.scalars(select(Submission.id).limit(1)).one()
+        file_id = keep_file(full, world, submission_id)
+        Store(tmp_path / "before").keep(world.workspace_id, new_id(), b"of nobody")
+    assert run(full, "backup", tmp_path / "backup")[0] == 0
+    restored = empty("sqlite")
+    restored.config["FILES_DIR"] = tmp_path / "after"
+    assert run(restored, "restore", tmp_path / "backup")[0] == 0
+    (path,) = (path for path in (tmp_path / "after").glob("*/*/*"))
+    assert (path, path.read_bytes()) == (Store(tmp_path / "after").path(world.workspace_id, file_id), b"%PDF-1.7")
 
 
 def test_a_restore_refuses_a_database_with_rows_and_leaves_it_alone(full: Flask, tmp_path: Path) -> None:

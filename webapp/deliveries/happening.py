@@ -12,6 +12,9 @@ from webapp.deliveries.form_webhooks import form_endpoint, is_current
 from webapp.deliveries.models import Endpoint
 from webapp.events.models import Event
 from webapp.forms.models import Form
+from webapp.submissions.files.links import Links
+from webapp.submissions.files.models import SubmissionFile
+from webapp.submissions.files.rows import files_of
 from webapp.submissions.models import Submission
 from webapp.workspaces.models import Member
 
@@ -28,6 +31,7 @@ class Happening:
     form_endpoint: Endpoint | None
     endpoints: Sequence[Endpoint]
     members: Sequence[Member]
+    files: Sequence[SubmissionFile] = ()
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -36,7 +40,11 @@ class Happening:
 
     @property
     def custom_data(self) -> dict[str, Any]:
-        return dict(self._mapped.get("customData") or {})
+        """What found no place of its own. A field of files is a list of name, size, type and a link that expires."""
+        links, told = Links.of_app(), defaultdict[str, list[Any]](list)
+        for file in self.files:
+            told[file.field].append(links.told(file))
+        return {**(self._mapped.get("customData") or {}), **told}
 
     @property
     def subject(self) -> str | None:
@@ -52,6 +60,7 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
     workspaces = {event.workspace_id for event in events}
     forms = _by_id(session.scalars(select(Form).where(Form.id.in_({event.form_id for event in events} - {None}))))
     submissions = _by_id(_load_submissions(session, {event.submission_id for event in events} - {None}))
+    files = _by(files_of(session, submissions), "submission_id")
     endpoints = session.scalars(
         select(Endpoint)
         .where(Endpoint.workspace_id.in_(workspaces), Endpoint.deleted_at.is_(None))
@@ -61,8 +70,8 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
         select(Member).where(Member.workspace_id.in_(workspaces), Member.removed_at.is_(None)).order_by(Member.id)
     ).all()
     own = _webhooks_of(session, forms.values(), endpoints)
-    others = _by_workspace(endpoint for endpoint in endpoints if endpoint.form_id is None)
-    present = _by_workspace(members)
+    others = _by((endpoint for endpoint in endpoints if endpoint.form_id is None), "workspace_id")
+    present = _by(members, "workspace_id")
     return [
         Happening(
             event,
@@ -71,6 +80,7 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
             own.get(event.form_id),
             others[event.workspace_id],
             present[event.workspace_id],
+            files[event.submission_id or b""],
         )
         for event in events
     ]
@@ -97,8 +107,8 @@ def _by_id(rows: Iterable[Any]) -> dict[Any, Any]:
     return {row.id: row for row in rows}
 
 
-def _by_workspace(rows: Iterable[Any]) -> dict[bytes, list[Any]]:
+def _by(rows: Iterable[Any], name: str) -> dict[bytes, list[Any]]:
     grouped: dict[bytes, list[Any]] = defaultdict(list)
     for row in rows:
-        grouped[row.workspace_id].append(row)
+        grouped[getattr(row, name)].append(row)
     return grouped

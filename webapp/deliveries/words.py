@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.database.ids import show
 from webapp.deliveries.happening import Happening
+from webapp.http.words import file_size
 
 LABELS = {
     "firstName": "First name",
@@ -28,6 +29,9 @@ def name_of(fields: Mapping[str, Any]) -> str:
 
 
 def text_of(value: Any) -> str:
+    """A value as it is read; a file by its name, its size and the link to it."""
+    if isinstance(value, dict) and value.keys() == {"name", "size", "type", "url"}:
+        return f"{value['name']} ({file_size(value['size'])}) {value['url']}"
     if isinstance(value, list):
         return ", ".join(text_of(item) for item in value)
     return "" if value is None else str(value)

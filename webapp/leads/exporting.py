@@ -18,9 +18,12 @@ from sqlalchemy.orm import Session
 from webapp.extensions import db
 from webapp.leads.browsing import Viewer, matching, order_of
 from webapp.leads.export_cells import HEADINGS, Cell, Names, cells, harmless
+from webapp.leads.export_files import FILES, file_cells
 from webapp.leads.keyset import read_leads
 from webapp.leads.models import Lead
 from webapp.leads.page_inputs import DEFAULT_COLUMNS, LeadsArgs
+from webapp.submissions.files.links import Links
+from webapp.submissions.files.rows import has_files
 from webapp.workspaces.models import Workspace
 
 if TYPE_CHECKING:
@@ -46,24 +49,34 @@ class Export:
     custom_keys: Sequence[str]
     names: Names
     zone: ZoneInfo
+    links: Links | None = None
     batch: int = BATCH
 
     @property
     def headings(self) -> list[str]:
-        return [*(HEADINGS[column] for column in self.columns), *self.custom_keys]
+        files = [FILES] if self.links is not None else []
+        return [*(HEADINGS[column] for column in self.columns), *self.custom_keys, *files]
 
     def rows(self) -> Iterator[list[Cell]]:
-        for lead in _leads(self.engine, self.viewer, self.args, self.batch):
-            yield cells(lead, self.columns, self.custom_keys, self.names, self.zone)
+        for leads in _batches(self.engine, self.viewer, self.args, self.batch):
+            files = file_cells(self.engine, leads, self.links) if self.links is not None else {}
+            for lead in leads:
+                row = cells(lead, self.columns, self.custom_keys, self.names, self.zone)
+                yield [*row, files.get(lead.id, "")] if self.links is not None else row
 
 
 def begin_export(viewer: Viewer, args: LeadsArgs, *, custom_data: bool = False) -> Export:
-    """The leads that `args` finds, in its order and columns; `custom_data`: a column for each key there is, sorted."""
+    """The leads that `args` finds, in its order and columns.
+
+    `custom_data`: a column for each key there is, sorted, and one of links to files where any came along.
+    """
     with Session(db.engine) as session:
         names = Names.of(session, viewer.workspace_id)
         zone = ZoneInfo(session.get_one(Workspace, viewer.workspace_id).time_zone)
+        with_files = custom_data and has_files(session, viewer.workspace_id)
     keys = _custom_keys(db.engine, viewer, args) if custom_data else []
-    return Export(db.engine, viewer, args, args.columns or DEFAULT_COLUMNS, keys, names, zone)
+    links = Links.of_app() if with_files else None
+    return Export(db.engine, viewer, args, args.columns or DEFAULT_COLUMNS, keys, names, zone, links)
 
 
 def write_csv(export: Export, *, bom: bool = False) -> Iterator[bytes]:
@@ -100,12 +113,12 @@ def write_xlsx(export: Export, *, sheet_rows: int = SHEET_ROWS) -> BinaryIO:
     return file
 
 
-def _leads(engine: Engine, viewer: Viewer, args: LeadsArgs, batch: int) -> Iterator[Lead]:
+def _batches(engine: Engine, viewer: Viewer, args: LeadsArgs, batch: int) -> Iterator[Sequence[Lead]]:
     after: str | None = None
     while True:
         with Session(engine) as session:
             page = read_leads(session, matching(session, viewer, args), order_of(args), after, size=batch)
-        yield from page.items
+        yield page.items
         after = page.older
         if after is None:
             return
@@ -113,8 +126,8 @@ def _leads(engine: Engine, viewer: Viewer, args: LeadsArgs, batch: int) -> Itera
 
 def _custom_keys(engine: Engine, viewer: Viewer, args: LeadsArgs) -> list[str]:
     keys: set[str] = set()
-    for lead in _leads(engine, viewer, args, BATCH):
-        keys.update(lead.custom_data)
+    for leads in _batches(engine, viewer, args, BATCH):
+        keys.update(key for lead in leads for key in lead.custom_data)
     return sorted(keys)[:MOST_CUSTOM_KEYS]
 
 

@@ -1,6 +1,6 @@
 """The submissions of a lead: as sent, as mapped, and what each step made of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from webapp.forms.models import Form
-from webapp.http.fields import SUBMISSION
+from webapp.http.fields import FILE, SUBMISSION
 from webapp.http.paging import Page, PageQuery, read_page
 from webapp.leads.models import Lead
+from webapp.submissions.consents import Consent, consents_of
+from webapp.submissions.files.models import SubmissionFile
+from webapp.submissions.files.rows import files_of
 from webapp.submissions.models import Submission
 
 LONGEST_BODY = 4_000  # the request log shows it whole
@@ -20,7 +23,10 @@ LONGEST_BODY = 4_000  # the request log shows it whole
 
 @dataclass(frozen=True)
 class Sent:
-    """`mapped`: fields, custom data and metadata by their names; `verdict`: steps, and what each did."""
+    """`mapped`: fields, custom data and metadata by their names; `verdict`: steps, and what each did.
+
+    `files`: each with its public id; `consents`: what was agreed to with it.
+    """
 
     id: str
     at: datetime
@@ -30,6 +36,8 @@ class Sent:
     cut: bool
     mapped: list[tuple[str, str]]
     verdict: list[tuple[str, str]]
+    files: Sequence[tuple[str, SubmissionFile]]
+    consents: Sequence[Consent]
 
 
 def read_submissions(session: Session, lead: Lead, query: PageQuery) -> Page[Sent]:
@@ -39,10 +47,20 @@ def read_submissions(session: Session, lead: Lead, query: PageQuery) -> Page[Sen
     body = func.substr(Submission.body, 1, LONGEST_BODY + 1)
     named = select(Submission.id, body, Form.name).outerjoin(Form, Form.id == Submission.form_id)
     more = {row[0]: (bytes(row[1]), row[2]) for row in session.execute(named.where(Submission.id.in_(ids)))}
-    return page.map(lambda submission: _worded(submission, *more[submission.id]))
+    files, consents = files_of(session, ids), consents_of(session, ids)
+
+    def worded(submission: Submission) -> Sent:
+        return _worded(
+            submission,
+            *more[submission.id],
+            files=[(FILE.show(file.id), file) for file in files if file.submission_id == submission.id],
+            consents=[consent for consent in consents if consent.submission_id == submission.id],
+        )
+
+    return page.map(worded)
 
 
-def _worded(submission: Submission, body: bytes, form: str | None) -> Sent:
+def _worded(submission: Submission, body: bytes, form: str | None, **along: Any) -> Sent:
     return Sent(
         SUBMISSION.show(submission.id),
         submission.created_at,
@@ -52,6 +70,7 @@ def _worded(submission: Submission, body: bytes, form: str | None) -> Sent:
         len(body) > LONGEST_BODY,
         list(_mapped(submission.mapped or {})),
         list(_verdict(submission)),
+        **along,
     )
 
 

@@ -1,4 +1,4 @@
-"""Backup: the whole database as one SQLite file, taken while web and worker run, whatever the database is kept in.
+"""Backup: database and files as one SQLite file, taken while web and worker run, whatever the database is kept in.
 
 SQLite is copied by its own online backup, MySQL and MariaDB row by row from one consistent snapshot. Our own form needs
 no client program of the right version, and one file restores into any of the three.
@@ -12,20 +12,24 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from webapp.database.migration_lock import migration_lock
+from webapp.operations.stored_files import add_files
 from webapp.operations.tables import copy_rows, tables_of
+from webapp.submissions.files.store import Store
 
 
 class BackupError(Exception):
     """A backup cannot be made or restored; the message says why, and what to do."""
 
 
-def back_up(engine: Engine, path: Path) -> None:
+def back_up(engine: Engine, path: Path, store: Store) -> None:
     """Write a backup that its owner alone may read; `path` appears only once it is whole. Raises BackupError."""
     with _new_file(path) as part, migration_lock(engine):
         if engine.dialect.name == "sqlite":
             _copy_online(engine, part)
         else:
             _copy_snapshot(engine, part)
+        with open_file(part) as backup:
+            add_files(backup, store)
 
 
 def keep_secret_key(secret_key: str, path: Path) -> None:

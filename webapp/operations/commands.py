@@ -18,6 +18,7 @@ from webapp.operations import supervisor
 from webapp.operations.backup import BackupError, back_up, keep_secret_key
 from webapp.operations.migrations import upgrade
 from webapp.operations.restore import restore as restore_backup
+from webapp.submissions.files.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +54,9 @@ def doctor() -> None:
 @click.option("--with-secret-key", is_flag=True, help="Write the secret key too, to PATH.secret_key.")
 @with_appcontext
 def backup(path: Path, with_secret_key: bool) -> None:
-    """Write the whole database to PATH, one file, while all runs."""
+    """Write the whole database and the files of forms to PATH, one file, while all runs."""
     try:
-        back_up(db.engine, path)
+        back_up(db.engine, path, Store(current_app.config["FILES_DIR"]))
         if with_secret_key:
             keep_secret_key(current_app.config["SECRET_KEY"], path.with_name(f"{path.name}.secret_key"))
     except BackupError as error:
@@ -69,7 +70,7 @@ def backup(path: Path, with_secret_key: bool) -> None:
 def restore(path: Path) -> None:
     """Bring the backup at PATH into the database, which must be empty."""
     try:
-        click.echo(f"{restore_backup(path)} rows are restored.")
+        click.echo(f"{restore_backup(path, Store(current_app.config['FILES_DIR']))} rows are restored.")
     except BackupError as error:
         raise click.ClickException(str(error)) from error
 

@@ -1,4 +1,7 @@
-"""Restore: a backup's rows into an empty database of any kind, at the backup's migration and then at the newest."""
+"""Restore: a backup's rows into an empty database of any kind, at the backup's migration and then at the newest.
+
+Its files come first, so that no row names one that is not there.
+"""
 
 from pathlib import Path
 
@@ -9,10 +12,14 @@ from webapp.extensions import db
 from webapp.operations.backup import BackupError, open_file
 from webapp.operations.migrations import upgrade
 from webapp.operations.revision import read_revision, revisions
+from webapp.operations.stored_files import STORED_FILES, bring_files_back
 from webapp.operations.tables import VERSION, copy_rows, is_filled, tables_of
+from webapp.submissions.files.store import Store
+
+_NO_ROWS = (VERSION, STORED_FILES)
 
 
-def restore(path: Path) -> int:
+def restore(path: Path, store: Store) -> int:
     """Restore into the application's database; gives the number of rows. Raises BackupError.
 
     All rows come in one transaction: a restore that fails leaves the database empty, and may be tried again.
@@ -22,6 +29,7 @@ def restore(path: Path) -> int:
     _refuse_filled(db.engine)
     with open_file(path) as source:
         _migrate_to(_revision_of(source))
+        bring_files_back(source, store)
         copied = _copy(source, db.engine)
     upgrade()
     return copied
@@ -62,7 +70,7 @@ def _copy(source: Connection, engine: Engine) -> int:
     sqlite = engine.dialect.name == "sqlite"
     with engine.begin() as target:
         target.exec_driver_sql("PRAGMA defer_foreign_keys=ON" if sqlite else "SET foreign_key_checks=0")
-        copied = sum(copy_rows(table, source, target) for table in tables_of(source) if table.name != VERSION)
+        copied = sum(copy_rows(table, source, target) for table in tables_of(source) if table.name not in _NO_ROWS)
         if not sqlite:
             target.exec_driver_sql("SET foreign_key_checks=1")
     return copied

@@ -45,5 +45,8 @@ class Agreed:
 
 def consents_of(session: Session, submission_ids: Iterable[bytes]) -> Sequence[Consent]:
     """What was agreed to with these submissions, the earliest first."""
-    wanted = Consent.submission_id.in_(list(submission_ids))
+    ids = list(submission_ids)
+    if not ids:
+        return []
+    wanted = Consent.submission_id.in_(ids)
     return session.scalars(select(Consent).where(wanted).order_by(Consent.given_at, Consent.field)).all()

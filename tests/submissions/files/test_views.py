@@ -15,7 +15,7 @@ from tests.submissions.test_retention import enter
 from tests.visitor import Visitor, sign_in
 from webapp.database.ids import new_id, show
 from webapp.extensions import db
-from webapp.submissions.files.links import link_to, open_link
+from webapp.submissions.files.links import Links, open_link
 from webapp.submissions.files.rows import find_file
 from webapp.submissions.files.store import Store
 
@@ -35,7 +35,7 @@ def link(world: World, file_id: bytes) -> str:
     """The link without the host."""
     file = find_file(db.session(), world.workspace_id, file_id)
     assert file is not None
-    return link_to(file).removeprefix("http://127.0.0.1:8000")
+    return Links.of_app().to(file).removeprefix("http://127.0.0.1:8000")
 
 
 def test_a_member_gets_a_file_as_an_attachment_that_can_do_nothing(visitor: Visit, file_id: bytes) -> None:

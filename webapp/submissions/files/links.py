@@ -1,6 +1,7 @@
 """Links to files that open without signing in, for a week: what mails, webhooks and exports carry."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -19,10 +20,24 @@ class LinkExpired(NotFound):
     default = f"This link was good for {GOOD_FOR_DAYS} days. Sign in to Inlet to see the file, or ask for a new link."
 
 
-def link_to(file: SubmissionFile) -> str:
-    """The whole address, which names the workspace as well, so that nothing has to be searched."""
-    token = _serializer().dumps([file.workspace_id.hex(), file.id.hex()])
-    return f"{current_app.config['PUBLIC_URL']}{SHARED}{token}"
+@dataclass(frozen=True)
+class Links:
+    """Makes links, where there is no application context as well."""
+
+    serializer: URLSafeTimedSerializer
+    public_url: str
+
+    @classmethod
+    def of_app(cls) -> "Links":
+        return cls(_serializer(), current_app.config["PUBLIC_URL"])
+
+    def to(self, file: SubmissionFile) -> str:
+        """The whole address, which names the workspace as well, so that nothing has to be searched."""
+        return f"{self.public_url}{SHARED}{self.serializer.dumps([file.workspace_id.hex(), file.id.hex()])}"
+
+    def told(self, file: SubmissionFile) -> Mapping[str, Any]:
+        """How webhooks tell of a file."""
+        return {"name": file.name, "size": file.size, "type": media_type(file), "url": self.to(file)}
 
 
 def open_link(token: str) -> tuple[bytes, bytes]:
@@ -34,11 +49,6 @@ def open_link(token: str) -> tuple[bytes, bytes]:
     except BadData:
         raise NotFound from None
     return bytes.fromhex(workspace_id), bytes.fromhex(file_id)
-
-
-def told(file: SubmissionFile) -> Mapping[str, Any]:
-    """How webhooks tell of a file."""
-    return {"name": file.name, "size": file.size, "type": media_type(file), "url": link_to(file)}
 
 
 def media_type(file: SubmissionFile) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.submissions.files.models import SubmissionFile
@@ -37,7 +37,10 @@ def _row(submission: Mapping[str, Any], file: Reference) -> dict[str, Any]:
 
 def files_of(session: Session, submission_ids: Iterable[bytes]) -> Sequence[SubmissionFile]:
     """The files of submissions, in the order of their fields and names."""
-    wanted = SubmissionFile.submission_id.in_(list(submission_ids))
+    ids = list(submission_ids)
+    if not ids:
+        return []
+    wanted = SubmissionFile.submission_id.in_(ids)
     return session.scalars(
         select(SubmissionFile).where(wanted).order_by(SubmissionFile.field, SubmissionFile.name, SubmissionFile.id)
     ).all()
@@ -47,6 +50,10 @@ def find_file(session: Session, workspace_id: bytes, file_id: bytes) -> Submissi
     """A file of this workspace, whichever submission names it."""
     own = SubmissionFile.workspace_id == workspace_id, SubmissionFile.id == file_id
     return session.scalars(select(SubmissionFile).where(*own).limit(1)).first()
+
+
+def has_files(session: Session, workspace_id: bytes) -> bool:
+    return session.scalar(select(exists().where(SubmissionFile.workspace_id == workspace_id))) is True
 
 
 def stored_bytes(connection: Connection, workspace_id: bytes) -> int:
