@@ -37,6 +37,7 @@ from webapp.http.pages import Pages, serve_pages
 from webapp.http.request_id import mark_requests
 from webapp.http.sniffing import forbid_sniffing
 from webapp.intake import views as intake
+from webapp.intake.hosted.preview_views import pages as preview
 from webapp.intake.mapping_views import pages as mapping
 from webapp.leads.api import api as leads
 from webapp.leads.pages import PAGES as lead_pages
@@ -70,6 +71,7 @@ PAGES: tuple[Pages, ...] = (
     *lead_pages,
     *people_pages,
     *form_pages,
+    preview,
     mapping,
     form_trial,
     sources,
