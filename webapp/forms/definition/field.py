@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from webapp.forms.definition.bounds import bound_of, check_order
 from webapp.forms.definition.field_types import KINDS, FieldType, Kind
-from webapp.forms.definition.pattern import check_pattern
+from webapp.forms.definition.patterns import check_pattern
 from webapp.http.fields import Filled, Text
 from webapp.http.shapes import Input
 
