@@ -157,14 +157,14 @@ def test_a_rule_that_is_opened_and_saved_stays_as_it_is(tab: Tab) -> None:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({**SHOWS}, "Choose a field."),
+        ({**SHOWS}, "Choose a field to ask about."),
         ({**SHOWS, **BUDGET, "conditions_0_number": "much"}, "Enter a number, such as 5000 or 2.5."),
         ({**SHOWS, **BUDGET, "conditions_0_number": ""}, "Enter a number, such as 5000 or 2.5."),
         ({**SHOWS, "conditions_0_field": "topic", "conditions_0_op": "is"}, "Choose an option."),
         ({**SHOWS, "conditions_0_field": "topic", "conditions_0_op": "any_of"}, "Choose at least one option."),
         ({**SHOWS, "conditions_0_field": "size", "conditions_0_op": "is"}, "Enter what to compare with."),
         ({**SHOWS, "conditions_0_field": "start", "conditions_0_op": "before"}, "Enter a date."),
-        ({**BUDGET, "actions_0_do": "show"}, "Choose a field."),
+        ({**BUDGET, "actions_0_do": "show"}, "Choose what is shown, hidden, required or optional."),
         ({**BUDGET, "actions_0_do": "tag"}, "Enter a tag."),
         ({**BUDGET, "actions_0_do": "score", "actions_0_points": "1.5"}, "Enter a whole number of points"),
         ({**BUDGET, "actions_0_do": "assign"}, "Choose a member."),

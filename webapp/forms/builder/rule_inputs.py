@@ -20,7 +20,7 @@ class RuleInput(Input):
 
     place = HiddenField()
     was = HiddenField()
-    match = SelectField("When", choices=_MATCHES, default="all")
+    match = SelectField("How many conditions", choices=_MATCHES, default="all")
     conditions = FieldList(FormField(ConditionInput), min_entries=1, max_entries=MOST_ROWS)
     actions = FieldList(FormField(ActionInput), min_entries=1, max_entries=MOST_ROWS)
 

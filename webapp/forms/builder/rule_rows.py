@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from webapp.forms.builder.rule_choices import ACTIONS, asked_choices, family, turned_choices, value_kind
 from webapp.forms.builder.rule_words import page_choices, thanks_choices
@@ -23,7 +23,7 @@ _MISSING = {
     "date": "Enter a date.",
     "option": "Choose an option.",
     "options": "Choose at least one option.",
-    "field": "Choose a field.",
+    "field": "Choose what is shown, hidden, required or optional.",
     "points": "Enter a whole number of points, from -1000 to 1000.",
     "tag": "Enter a tag.",
     "member": "Choose a member.",
@@ -32,6 +32,7 @@ _MISSING = {
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 _POINTS = re.compile(r"[+-]?(1000|[0-9]{1,3})")
 _LONGEST = {"tag": 100, "text": 300}
+_TYPED = {"autocomplete": "off"}
 _CONTROLS = {
     **dict.fromkeys(("show", "hide", "require", "optional"), "field"),
     "go_to": "page",
@@ -76,10 +77,10 @@ class RowInput(FlaskForm):  # type: ignore[misc]
 class ConditionInput(RowInput):
     field = SelectField("Field", validate_choice=False)
     op = SelectField("Comparison", validate_choice=False)
-    text = StringField("Value")
-    texts = CommasField("Values", description="Put commas between them.")
-    number = StringField("Number")
-    date = StringField("Date")
+    text = StringField("Value", render_kw=_TYPED)
+    texts = CommasField("Values, with commas between", render_kw=_TYPED)
+    number = StringField("Number", render_kw={**_TYPED, "inputmode": "decimal"})
+    date = StringField("Date", widget=DateInput())
     option = SelectField("Option", validate_choice=False)
     options = SelectMultipleField(
         "Options", validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
@@ -107,7 +108,7 @@ class ConditionInput(RowInput):
     def judge(self) -> None:
         super().judge()
         if not self.field.data:
-            self.field.errors = [_MISSING["field"]]
+            self.field.errors = ["Choose a field to ask about."]
         elif self.kind == "number" and not _NUMBER.fullmatch(self.number.data or ""):
             self.number.errors = [_MISSING["number"]]
 
@@ -123,8 +124,8 @@ class ActionInput(RowInput):
     do = SelectField("Action", choices=[SelectChoice(do, words) for do, words in ACTIONS.items()], default="show")
     field = SelectField("Field", validate_choice=False)
     page = SelectField("Page", validate_choice=False)
-    points = StringField("Points", description="A number below 0 takes points away.")
-    tag = StringField("Tag")
+    points = StringField("Points", render_kw=_TYPED)
+    tag = StringField("Tag", render_kw=_TYPED)
     member = SelectField("Member", validate_choice=False)
     thanks = SelectField("Thank-you page", validate_choice=False)
 
