@@ -79,6 +79,7 @@ def set_up(app: Flask) -> None:
         SECRET_KEY_FALLBACKS=list(app.config["SECRET_KEY_PREVIOUS"]),
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
+        MAX_FORM_MEMORY_SIZE=3 * 1024 * 1024,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)

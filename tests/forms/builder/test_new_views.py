@@ -131,3 +131,38 @@ def test_a_file_that_is_no_form_is_refused(owner: Visitor, content: bytes) -> No
 def test_a_file_must_be_chosen(owner: Visitor) -> None:
     refused = owner.post("/forms/new/json", {}, content_type="multipart/form-data")
     assert (refused.status_code, "Choose a file." in refused.text) == (422, True)
+
+
+MARKUP = (
+    "<form><h2>Write to us</h2><label>Name<input name='your[name]' required></label><input name=email type=email>"
+    "<input type=hidden name=csrf_token><button>Send it</button></form>"
+)
+
+
+def test_pasted_html_is_shown_and_made_only_when_it_is_sent_again(app: Flask, world: World, owner: Visitor) -> None:
+    assert "/forms/new/html" in owner.get("/forms/new").text
+    before = newest(app, world)[0].id
+    shown = owner.post("/forms/new/html", {"html": MARKUP})
+    assert (shown.status_code, newest(app, world)[0].id) == (200, before)
+    for words in ("2 fields found", "your[name]", "your_name", "csrf_token", 'value="Write to us"'):
+        assert words in shown.text, words
+    made = owner.post("/forms/new/html", {"html": MARKUP, "name": "Write"})
+    form, definition = newest(app, world)
+    assert (made.status_code, form.name, form.field_mapping) == (303, "Write", {"your_name": "name"})
+    assert [(field["key"], field["type"], field["required"]) for field in definition["fields"]] == [
+        ("your_name", "full_name", True),
+        ("email", "email", False),
+    ]
+    assert definition["submitLabel"] == "Send it"
+
+
+def test_html_without_a_field_and_a_form_without_a_name_are_refused(owner: Visitor) -> None:
+    refused = owner.post("/forms/new/html", {"html": "<p>Hello</p>"})
+    assert (refused.status_code, "There is no field in this markup." in refused.text) == (422, True)
+    assert "&lt;p&gt;Hello" in refused.text
+    assert owner.post("/forms/new/html", {"html": MARKUP, "name": ""}).status_code == 422
+
+
+def test_html_of_more_than_a_megabyte_is_refused_in_words(owner: Visitor) -> None:
+    refused = owner.post("/forms/new/html", {"html": "x" * (1024 * 1024 + 1)})
+    assert (refused.status_code, "This is more than 1 MB." in refused.text) == (422, True)

@@ -1,7 +1,7 @@
 """What the pages of a new form send."""
 
 from flask_wtf.file import FileField
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from webapp.http.html import Input
 
@@ -19,3 +19,7 @@ class MarkupInput(Input):
         "HTML of your form",
         description="From <form> to </form>, or the whole page. Nothing in it is run or loaded.",
     )
+
+
+class FoundInput(TemplateInput):
+    html = HiddenField()

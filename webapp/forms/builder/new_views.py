@@ -1,14 +1,16 @@
-"""New form: from a template, from nothing, from a file that Export made. Each leads to the builder."""
+"""New form: from a template, from nothing, from an exported file, from pasted HTML. Each leads to the builder."""
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from webapp.errors import Invalid
 from webapp.forms.builder.context import HOME
 from webapp.forms.builder.document import MOST_BYTES, FormDocument, make_form, read_document
-from webapp.forms.builder.new_inputs import FileInput, TemplateInput
+from webapp.forms.builder.html_import import Found, import_html
+from webapp.forms.builder.new_inputs import FileInput, FoundInput, MarkupInput, TemplateInput
 from webapp.forms.builder.template_forms import BLANK, Template, template_of, templates
+from webapp.forms.mapping_inputs import LABELS
 from webapp.forms.models import Form
 from webapp.http.fields import FORM
 from webapp.http.html import redirect_to, render, toast
@@ -42,6 +44,31 @@ def import_file(session: Session, me: Me) -> Response:
     return made(form)
 
 
+@pages.get(f"{NEW}/html", role="admin")
+def paste(session: Session, me: Me) -> Response:
+    return render("builder/new_html.html", input=MarkupInput(formdata=None))
+
+
+@pages.post(f"{NEW}/html", role="admin")
+def import_markup(session: Session, me: Me) -> Response:
+    """Shown first, and made only when it is sent again with a name."""
+    sent = FoundInput() if "name" in request.form else MarkupInput()
+    try:
+        found = import_html(sent.html.data or "")
+    except Invalid as refusal:
+        sent.refuse(Invalid(refusal.message, fields={"html": [refusal.message]}))
+        return render("builder/new_html.html", status=422, input=sent)
+    if not isinstance(sent, FoundInput):
+        return _found(found, FoundInput(formdata=None, html=sent.html.data, name=found.document.name))
+    try:
+        named = {"name": sent.name.data, "fieldMapping": found.document.field_mapping}
+        document = read_values(FormDocument, {**named, "definition": found.document.definition})
+    except Invalid as refusal:
+        sent.refuse(refusal)
+        return _found(found, sent, 422)
+    return made(make_form(session, me, document, "Read from pasted HTML."))
+
+
 @pages.get(f"{NEW}/<template>", role="admin")
 def preview(session: Session, me: Me, template: str) -> Response:
     found = template_of(template)
@@ -71,6 +98,10 @@ def _content(file: FileStorage | None) -> bytes:
         raise Invalid("Choose a file.")
     with file.stream:
         return file.stream.read(MOST_BYTES + 1)
+
+
+def _found(found: Found, sent: FoundInput, status: int = 200) -> Response:
+    return render("builder/new_found.html", status=status, found=found, input=sent, labels=LABELS)
 
 
 def _shown(template: Template, sent: TemplateInput, status: int = 200) -> Response:
