@@ -1,6 +1,7 @@
 """The rules at work in a page: fields come and go with each answer, and what is hidden is neither sent nor required."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -112,3 +113,55 @@ def test_a_field_is_required_while_a_rule_says_so(page: Page) -> None:
 def test_the_answers_of_other_pages_count(site: Site, visit: Callable[..., Visitor]) -> None:
     page = open_form(site, visit().page, {"country": "Atlantis"})
     expect(page.get_by_label("Paper")).to_be_hidden()
+
+
+HOSTED: tuple[dict[str, Any], ...] = (
+    {"key": "email", "type": "email", "label": "Email", "required": True},
+    {"key": "kind", "type": "radio", "label": "You are", "options": ["Person", "Company"]},
+    {"key": "size", "type": "number", "label": "Company size", "required": True},
+    {"key": "vat", "type": "short_text", "label": "VAT number"},
+)
+OF_A_COMPANY = [
+    rule("kind", "is", "Company", ("show", "size"), ("show", "vat")),
+    rule("size", "gte", "50", ("require", "vat")),
+]
+with_and_without_javascript = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript", "no JavaScript"])
+
+
+@with_and_without_javascript
+def test_a_hosted_form_takes_the_same_with_and_without_a_script(
+    site: Site, visit: Callable[..., Visitor], javascript: bool
+) -> None:
+    form = site.form(*HOSTED, definition={"rules": OF_A_COMPANY})
+    visitor = visit(java_script_enabled=javascript)
+    page = visitor.page
+    page.goto(form.url)
+    site.pass_time(3)
+    expect(page.get_by_label("Company size")).to_be_visible(visible=not javascript)
+    page.get_by_label("Email").fill("jane@example.com")
+    page.get_by_label("Company", exact=True).check()
+    page.get_by_label("Company size").fill("60")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.get_by_label("VAT number").fill("DE1")
+    page.get_by_label("Person").check()
+    expect(page.get_by_label("Company size")).to_be_visible(visible=not javascript)
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/thanks*")
+    assert [(lead.email, lead.custom_data) for lead in form.leads()] == [("jane@example.com", {"kind": "Person"})]
+    assert visitor.complaints == []
+
+
+def test_a_field_that_waits_for_an_answer_moves_nothing_as_the_page_loads(
+    site: Site, visit: Callable[..., Visitor]
+) -> None:
+    page = visit().page
+    page.add_init_script("""
+      window.moved = 0;
+      const note = (list) => list.getEntries().forEach(({ value }) => { window.moved += value; });
+      new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+    """)
+    page.goto(site.form(*HOSTED, definition={"rules": OF_A_COMPANY}).url)
+    page.locator("[data-key=size][hidden]").wait_for(state="attached")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("window.moved") == 0
