@@ -5,7 +5,7 @@ what a few days do.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,13 +65,6 @@ def counted_by_place(session: Session, form_id: bytes, since: date, until: date)
 
 def added(one: Counts, other: Sequence[int]) -> Counts:
     return one[0] + int(other[0]), one[1] + int(other[1]), one[2] + int(other[2])
-
-
-def total(counts: Iterable[Counts]) -> Counts:
-    whole = (0, 0, 0)
-    for one in counts:
-        whole = added(whole, one)
-    return whole
 
 
 def _between(table: Table, form_id: bytes, since: date, until: date) -> Sequence[ColumnElement[bool]]:
