@@ -3,6 +3,7 @@
 "use strict";
 
 const preview = () => $("#preview");
+const isNarrow = () => !getComputedStyle($(".builder")).gridTemplateColumns.includes(" ");
 const selected = () => $(".field-row:has([aria-current])");
 const keysAreOff = (event) => typing(event.target) || stored.get("shortcuts") === "off" || Boolean($("dialog[open]"));
 
@@ -11,8 +12,8 @@ Idiomorph.defaults.ignoreActiveValue = true;
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node, change) =>
   !(change === "remove" && name === "open" && node instanceof HTMLDetailsElement);
 
-// Which page of the preview is shown, and how
-const look = { page: new URL(preview().src).searchParams.get("step"), dark: false, asked: 0 };
+// The preview: which of its pages is shown, and what of it is being set up
+const look = { page: new URL(preview().src).searchParams.get("step"), key: selected()?.dataset.field, dark: false, asked: 0 };
 
 async function refresh() {
   const asked = ++look.asked;
@@ -20,23 +21,48 @@ async function refresh() {
   if (!answer?.ok || asked !== look.asked) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (asked !== look.asked) return;
-  const shown = preview().contentDocument;
-  Idiomorph.morph(shown.documentElement, page.documentElement, { ignoreActiveValue: false, restoreFocus: false });
+  const { documentElement } = preview().contentDocument;
+  Idiomorph.morph(documentElement, page.documentElement, { ignoreActiveValue: false, restoreFocus: false });
   paint();
 }
 
+const questionOf = (key) => key && $(`[data-key="${CSS.escape(key)}"]`, preview().contentDocument);
+
 function paint() {
-  const root = preview().contentDocument?.documentElement;
-  if (root) root.style.colorScheme = look.dark ? "dark" : "";
+  const { contentDocument: shown } = preview();
+  if (!shown) return;
+  shown.documentElement.style.colorScheme = look.dark ? "dark" : "";
+  for (const question of $$("[data-key]", shown)) {
+    question.style.outline = question.dataset.key === look.key ? "2px solid color-mix(in srgb, var(--accent) 50%, transparent)" : "";
+    Object.assign(question.style, { outlineOffset: "6px", borderRadius: "4px" });
+  }
 }
 
-on("inlet:draft", ({ detail: { page, focus } }) => {
-  look.page = page;
-  refresh();
+/** Scrolls the preview, never the page around it. */
+function reveal(key) {
+  const box = questionOf(key)?.getBoundingClientRect();
+  const { contentWindow: shown } = preview();
+  if (box && (box.top < 0 || box.bottom > shown.innerHeight)) shown.scrollBy(0, box.top - shown.innerHeight / 3);
+}
+
+function watch() {
+  paint();
+  preview().contentDocument.addEventListener("click", ({ target }) => {
+    const key = target.closest("[data-key]")?.dataset.key;
+    if (key && key !== look.key) document.getElementById(`field-${key}`)?.click();
+  });
+}
+
+on("inlet:draft", async ({ detail: { page, key, focus } }) => {
+  const other = key !== look.key;
+  Object.assign(look, { page, key });
+  drag();
   const place = focus && document.getElementById(focus);
   place?.focus();
   if (place instanceof HTMLInputElement) place.select();
-  drag();
+  if (other && isNarrow()) $("#settings").scrollIntoView();
+  await refresh();
+  if (other) reveal(key);
 });
 
 onAt("click", "[data-preview-size]", (button) => {
@@ -180,5 +206,8 @@ on("submit", ({ target }) => {
   sift("");
 });
 
-preview().addEventListener("load", paint);
-on("DOMContentLoaded", drag);
+preview().addEventListener("load", watch);
+on("DOMContentLoaded", () => {
+  drag();
+  if (preview().contentDocument?.readyState === "complete") watch();
+});

@@ -242,7 +242,7 @@ def test_a_pattern_that_would_take_for_ever_elsewhere_is_none_of_our_troubles(be
 def test_where_an_answer_goes_is_written_into_the_mapping_of_the_form(bench: Bench) -> None:
     bench.begin({"key": "fname", "type": "short_text", "label": "First"})
     page = bench.visitor.get(f"{bench.path}/build?sel=fname").get_data(as_text=True)
-    assert "By its key: First name" in page
+    assert "fname → First name" in page
     bench.post("/build", sel="fname", label="First", key="fname", maps_to="company")
     assert bench.mapping == {"fname": "company"}
     bench.post("/build", sel="fname", label="First", key="firm", maps_to="company")
@@ -267,7 +267,7 @@ def test_htmx_is_told_what_changed_and_nothing_else(bench: Bench) -> None:
     answer = bench.visitor.post(f"{bench.path}/build/add", {"type": "phone"}, headers=HTMX)
     page = answer.get_data(as_text=True)
     assert answer.headers["HX-Replace-Url"] == f"{bench.path}/build?sel=phone"
-    assert answer.headers["HX-Trigger-After-Settle"] == '{"inlet:draft": {"page": 2, "focus": "label"}}'
+    assert answer.headers["HX-Trigger-After-Settle"] == '{"inlet:draft": {"page": 2, "key": "phone", "focus": "label"}}'
     assert "<html" not in page and 'id="build"' in page and 'id="state" hx-swap-oob="true"' in " ".join(page.split())
     assert '<div id="status" hx-swap-oob="innerHTML">“Phone” is added.</div>' in page
 

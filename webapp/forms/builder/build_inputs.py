@@ -105,7 +105,7 @@ class FieldInput(_Settings):
     )
     max_files = IntegerField("Most files")
     max_megabytes = IntegerField("Largest file, in MB")
-    maps_to = SelectField("Maps to", validate_choice=False, description="Applies at once, not only when published.")
+    maps_to = SelectField("Maps to", validate_choice=False, description="Applies at once.")
     min = StringField("Fewest characters")
     max = StringField("Most characters")
     pattern = StringField("Pattern", description="A regular expression for the whole answer, such as [0-9]{5}.")
@@ -178,7 +178,7 @@ class FormInput(_Settings):
 def _targets(key: str, chosen: str) -> list[SelectChoice]:
     """The fields of the lead; what the name alone leads to stands first, and is what an empty choice means."""
     target = default_target(key)
-    default = f"By its key: {LABELS[target] if target else 'Custom data'}"
+    default = f"{key} → {LABELS[target] if target else 'Custom data'}"
     own = CUSTOM + key
     other = [(chosen, f"Custom data: {chosen.removeprefix(CUSTOM)}")] if chosen.startswith(CUSTOM) else []
     custom = other or [(own, "Custom data")]

@@ -84,7 +84,7 @@ def show_change(
 
 def tell(response: Response, definition: Definition, key: str, focus: str) -> Response:
     """Say to the page's script that the draft is another, where to look at it, and where the focus belongs."""
-    told = {"page": page_of(definition, key), "focus": focus}
+    told = {"page": page_of(definition, key), "key": key, "focus": focus}
     response.headers["HX-Trigger-After-Settle"] = json.dumps({"inlet:draft": told})
     return response
 
