@@ -145,6 +145,17 @@ def test_a_rule_is_made_moved_and_deleted_by_keys_alone(build: Callable[..., Bui
     assert [one["then"][0]["do"] for one in builder.rules()] == ["tag"]
 
 
+def test_undo_brings_back_what_was_deleted_and_stays_on_the_tab(build: Callable[..., Builder]) -> None:
+    builder = build()
+    page = builder.open(TAG)
+    page.get_by_label("More for rule 1").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", name="No rules yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("listitem").filter(has_text="When Topic")).to_be_visible()
+    assert page.url.endswith("/logic")
+
+
 def test_enter_in_a_value_saves_the_rule(build: Callable[..., Builder]) -> None:
     page = build().open(LONG, query="?edit=0")
     page.get_by_label("Number").press("Enter")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.forms.builder.context import ONE, form_of, show_tab
+from webapp.forms.builder.context import HOME, ONE, form_of, show_tab
 from webapp.forms.builder.rule_changes import Changed, delete_rule, duplicate_rule, move_rule, save_rule
 from webapp.forms.builder.rule_inputs import MOST_ROWS, RuleInput
 from webapp.forms.builder.rule_rows import Offer
@@ -147,7 +147,7 @@ def _done(session: Session, me: Me, form: Form, changed: Changed, shown: Shown) 
     toast(said)
     if asks_for_fragment():
         return _show(session, me, form, draft, shown)
-    return redirect_to(f"/forms/{FORM.show(form.id)}/logic")
+    return redirect_to(_path(form))
 
 
 def _show(session: Session, me: Me, form: Form, draft: Draft, shown: Shown) -> Response:
@@ -161,6 +161,7 @@ def _show(session: Session, me: Me, form: Form, draft: Draft, shown: Shown) -> R
         fragment="builder/_logic.html",
         status=shown.status,
         draft=draft,
+        back=_path(form),
         rules=list(zip(sentences(draft.definition, members), map(print_of, draft.definition.rules), strict=True)),
         editor=shown.editor,
         place=shown.place,
@@ -168,6 +169,10 @@ def _show(session: Session, me: Me, form: Form, draft: Draft, shown: Shown) -> R
         most_rules=MOST_RULES,
         most_rows=MOST_ROWS,
     )
+
+
+def _path(form: Form) -> str:
+    return f"{HOME}/{FORM.show(form.id)}/logic"
 
 
 def _members(session: Session, me: Me) -> dict[bytes, str]:
