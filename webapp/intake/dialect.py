@@ -89,6 +89,7 @@ class Dialect:
     origins: Callable[[Connection, str], Sequence[str] | None] | None = None
     keep: Callable[[Call, Data], bytes] = lambda call, data: call.body
     quarantines: Callable[[Call], bool] = lambda call: False
+    confirm: Callable[[Data, Incoming], None] = lambda data, incoming: None
     header: str = ""
     takes_files: bool = False
     keep_files: Callable[[Call, Data, Access], tuple[Call, Data]] = lambda call, data, access: (call, data)

@@ -96,7 +96,8 @@ class Incoming:
     """A submission as a dialect has read it; ids are reserved here, before anything is written.
 
     `fields` are as sent; `person` needs no mapping, being worded by the API's names, and `custom` no mapping either.
-    `need` raises what this way in answers when the mapped fields are not enough. `suspicion` quarantines.
+    `need` raises what this way in answers when the mapped fields are not enough. `suspicion` quarantines,
+    unless `proof`, the digest of a challenge that was solved, lifts it.
     `effects`: what the form's rules make of the lead. `attached`: what is written along with the row.
     `stored`: the row is in the ledger already, and only its outcome is written.
     """
@@ -120,6 +121,7 @@ class Incoming:
     match_field: str = "email"
     honeypots: Sequence[str] = ()
     suspicion: str | None = None
+    proof: bytes | None = None
     repeat: Repeat | None = None
     stored: bool = False
     trusted: bool = False

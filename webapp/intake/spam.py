@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection
 
-from webapp.intake.incoming import Incoming
+from webapp.intake.idempotency import reserve
+from webapp.intake.incoming import Incoming, Repeat
 from webapp.intake.prepared import Prepared
 from webapp.workspaces.blocklist import blocked
 
@@ -11,7 +12,7 @@ def verdict(connection: Connection, incoming: Incoming, prepared: Prepared) -> s
     """Why a submission is quarantined, or None (C6, K16)."""
     if incoming.trusted:
         return None
-    return honeypot(incoming) or incoming.suspicion or _blocked(connection, incoming, prepared)
+    return honeypot(incoming) or _suspected(connection, incoming) or _blocked(connection, incoming, prepared)
 
 
 def honeypot(incoming: Incoming) -> str | None:
@@ -20,6 +21,15 @@ def honeypot(incoming: Incoming) -> str | None:
         if incoming.fields.get(name):
             return f"honeypot {name} was filled"
     return None
+
+
+def _suspected(connection: Connection, incoming: Incoming) -> str | None:
+    """A proof lifts the suspicion of one submission; it is used up in the same transaction."""
+    if incoming.suspicion is None or incoming.proof is None:
+        return incoming.suspicion
+    spent = Repeat(incoming.proof, incoming.proof)
+    is_fresh = reserve(connection, spent, incoming.submission_id, incoming.call.received_at) is None
+    return None if is_fresh else f"{incoming.suspicion}, with a proof that was used before"
 
 
 def _blocked(connection: Connection, incoming: Incoming, prepared: Prepared) -> str | None:

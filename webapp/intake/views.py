@@ -106,7 +106,10 @@ def _admitted(dialect: Dialect, access: Access) -> Incoming:
             raise
         over = refusal.message
     incoming = dialect.read(*_with_files(dialect, access), access)
-    return replace(incoming, suspicion=over) if over else incoming
+    if over:
+        return replace(incoming, suspicion=over, proof=None)
+    dialect.confirm(g.data, incoming)
+    return incoming
 
 
 def _with_files(dialect: Dialect, access: Access) -> tuple[Call, Data]:

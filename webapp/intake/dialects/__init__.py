@@ -15,6 +15,7 @@ What happens between reading and replying is the pipeline's, the same for all; a
     takes_files                   whether files are lifted out of a multipart body that it is sent
     keep_files(call, data, access)  the call and its data once the files are in the store, with references to them
     attached(data, access)        what is kept with a call that is not taken in: files, consents
+    confirm(data, incoming)       raises Invalid for a suspicious sender who can be asked to confirm first
     header                        the header that carries the key, with a word in place of the key
     unprocessable                 the refusals of an authenticated call that it answers with a 422
     between(call, data, access)   what is answered while a form is not sent yet, such as its next page; None once it is

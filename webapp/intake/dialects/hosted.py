@@ -20,12 +20,13 @@ from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
 from webapp.intake.gates import own_origins
 from webapp.intake.hosted import page, thanks
+from webapp.intake.hosted.confirming import PROOF, confirm, doubt
 from webapp.intake.hosted.embedded import metadata_of
 from webapp.intake.hosted.needs import need
+from webapp.intake.hosted.proof import solved
 from webapp.intake.hosted.reading import Reading, read_post
 from webapp.intake.hosted.specials import CARRIED, SPECIALS
 from webapp.intake.hosted.steps import turn
-from webapp.intake.hosted.suspicion import suspicion
 from webapp.intake.hosted.thanks import Farewell
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed, Outcome, Repeat
@@ -86,7 +87,8 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         details=_details(call, data, access, reading),
         match_field="email_then_phone",
         honeypots=traps,
-        suspicion=suspicion(call, data, access),
+        suspicion=doubt(call, data, access),
+        proof=solved(data.get(PROOF), access.form.id),
         repeat=_repeat(call, data, access, reading),
         attached=along,
     )
@@ -178,6 +180,11 @@ def wants_json() -> bool:
     return json > html or (html == json and request.mimetype == "application/json")
 
 
+def _confirm(data: Data, incoming: Incoming) -> None:
+    if not wants_json():
+        confirm(data, incoming)
+
+
 def _quarantines(call: Call) -> bool:
     return not wants_json()
 
@@ -198,5 +205,6 @@ HOSTED = Dialect(
     attached=_attached,
     origins=credentials.form_origins,
     quarantines=_quarantines,
+    confirm=_confirm,
     unprocessable=(Invalid,),
 )

@@ -16,6 +16,7 @@ from webapp.forms.settings import FormSettings
 from webapp.intake import access as credentials
 from webapp.intake.dialect import Data
 from webapp.intake.gates import check_active
+from webapp.intake.hosted.confirming import Unconfirmed, challenge_for
 from webapp.intake.hosted.document import document
 from webapp.intake.hosted.plain import DEFAULT_FIELDS, fields_of
 from webapp.intake.hosted.prefill import prefilled
@@ -44,16 +45,17 @@ def show(reference: str) -> Response:
 
 
 def again(refusal: Refusal) -> Response:
-    """The form as it was sent, with what is to be mended."""
+    """The form as it was sent, with what is to be mended, or with what confirms that a person sent it."""
     access, data = g.access, g.data
+    asked = isinstance(refusal, Unconfirmed)
     problems = {name: texts[0] for name, texts in refusal.fields.items() if texts}
     reading = read_post(data, access)
     if reading is None:
         sheet = plain_sheet(access.form, fields_of(data, access.form), data, problems)
-        return _plain(g.call.reference, access, data, sheet, refusal.message)
+        return _plain(g.call.reference, access, data, sheet, refusal.message, asked=asked)
     page = reading.first_wrong(reading.path)
     reading = reading.at(page if page is not None else min(reading.progress.page, reading.path[-1]))
-    return _form(g.call.reference, access, data, reading, problems, refusal.message)
+    return _form(g.call.reference, access, data, reading, problems, refusal.message, asked=asked)
 
 
 def step(reference: str, access: Access, data: Data, reading: Reading, turn: Turn) -> Response:
@@ -100,15 +102,19 @@ def _form(
     reading: Reading,
     problems: Mapping[str, str] | None = None,
     message: str = "",
+    *,
+    asked: bool = False,
 ) -> Response:
     definition, form = reading.definition, access.form
     sheet = sheet_of(reading, form, problems or {})
     drafted = {"_draft": token_of(reading.progress, definition, form.id)} if in_steps(definition) else {}
-    return _page(reference, access, definition, sheet, {**_carried(data, access), **drafted}, message)
+    return _page(reference, access, definition, sheet, {**_carried(data, access), **drafted}, message, asked=asked)
 
 
-def _plain(reference: str, access: Access, data: Data, sheet: Sheet, message: str = "") -> Response:
-    return _page(reference, access, None, sheet, _carried(data, access), message)
+def _plain(
+    reference: str, access: Access, data: Data, sheet: Sheet, message: str = "", *, asked: bool = False
+) -> Response:
+    return _page(reference, access, None, sheet, _carried(data, access), message, asked=asked)
 
 
 def _page(
@@ -118,11 +124,22 @@ def _page(
     sheet: Sheet,
     carried: Mapping[str, str],
     message: str,
+    *,
+    asked: bool,
 ) -> Response:
     action = url_for("intake.page", reference=reference)
     status = 422 if message else 200
     return document(
-        "form", access.form, definition, status, sheet=sheet, carried=carried, message=message, action=action
+        "form",
+        access.form,
+        definition,
+        status,
+        sheet=sheet,
+        carried=carried,
+        message=message,
+        action=action,
+        asked=asked,
+        challenge=challenge_for(access, asked=asked),
     )
 
 
