@@ -27,7 +27,7 @@ _INPUT_TYPES = {"email": "email", "phone": "tel", "url": "url", "date": "date"}
 class Question:
     """A field with the id of its first control. `awaiting`: hidden for now, by answers that this page itself asks for.
 
-    `parts`: the four inputs of an address, each a question of its own.
+    `ruled`: a script may make it required, or no longer. `parts`: the inputs of an address, each a question of its own.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Question:
     problem: str = ""
     required: bool = False
     awaiting: bool = False
+    ruled: bool = False
     parts: Sequence["Question"] = ()
 
     @property
@@ -61,7 +62,8 @@ class Question:
     @property
     def input_type(self) -> str:
         """A day that is none is shown as it was typed, which a date input would not do."""
-        return "text" if self.type == "date" and self.problem else _INPUT_TYPES.get(self.type, "text")
+        odd = self.type == "date" and self.answer and self.problem
+        return "text" if odd else _INPUT_TYPES.get(self.type, "text")
 
     @property
     def inputmode(self) -> str:
@@ -94,10 +96,10 @@ class Question:
         """The ids of its hint and of its error, for aria-describedby."""
         return " ".join([f"{self.id}-hint"] * bool(self.field.hint) + [f"{self.id}-error"] * bool(self.problem))
 
-    def under(self, *, awaiting: bool, required: bool) -> "Question":
-        """The same as rules have it. Of an address the street and the city are due."""
+    def due(self, *, required: bool, awaiting: bool = False, ruled: bool = False) -> "Question":
+        """The same as its form has it by now. Of an address the street and the city are due."""
         parts = [replace(part, required=required and place < DUE_IN_ADDRESS) for place, part in enumerate(self.parts)]
-        return replace(self, awaiting=awaiting, required=required, parts=parts)
+        return replace(self, required=required, awaiting=awaiting, ruled=ruled, parts=parts)
 
     @property
     def problems(self) -> Iterable[tuple[str, str]]:

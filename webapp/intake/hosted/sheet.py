@@ -84,7 +84,11 @@ def sheet_of(reading: Reading, form: FormSettings, problems: Problems) -> Sheet:
 def _with_rules(question: Question, reading: Reading) -> Question:
     hidden, required = reading.verdict.hidden, reading.verdict.required
     asked = question.field
-    return question.under(awaiting=asked.key in hidden, required=required.get(asked.key, asked.required))
+    return question.due(
+        required=required.get(asked.key, asked.required),
+        awaiting=asked.key in hidden,
+        ruled=bool(reading.definition.rules),
+    )
 
 
 def _head(fields: Sequence[FormField]) -> FormField | None:
