@@ -59,9 +59,13 @@ def again(refusal: Refusal) -> Response:
 
 
 def step(reference: str, access: Access, data: Data, reading: Reading, turn: Turn) -> Response:
-    """Another page of the form, or the same with what is to be mended."""
+    """Another page of the form, or the same with what is to be mended.
+
+    Their own browser may keep it, and nothing between: else its Back would show an error in the place of the page.
+    """
     message = turn.problem or next(iter(turn.problems.values()), "")
     response = _form(reference, access, data, Reading(reading.definition, turn.progress), turn.problems, message)
+    response.headers["Cache-Control"] = "private, no-cache"
     return progressed(response, access, _text(data, "_key"), step=turn.progress.page + 1)
 
 
