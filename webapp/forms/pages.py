@@ -1,9 +1,29 @@
 """All pages of forms and webhook keys, in one list for the application to serve."""
 
 from webapp.forms import assignment_views, form_views, history_views, inbound_views
-from webapp.forms.builder import build_views, design_views, draft_views, image_views, list_views, logic_views, new_views
+from webapp.forms.builder import (
+    build_views,
+    design_views,
+    draft_views,
+    image_views,
+    list_views,
+    logic_views,
+    new_views,
+    thanks_views,
+    words_views,
+)
 
 _SETTINGS = (form_views, history_views, inbound_views, assignment_views)
-_BUILDER = (list_views, new_views, build_views, draft_views, logic_views, design_views, image_views)
+_BUILDER = (
+    list_views,
+    new_views,
+    build_views,
+    draft_views,
+    logic_views,
+    design_views,
+    image_views,
+    words_views,
+    thanks_views,
+)
 
 PAGES = tuple(views.pages for views in (*_SETTINGS, *_BUILDER))

@@ -25,6 +25,12 @@ def is_dark(colour: str) -> bool:
     return ratio(colour, WHITE) > ratio(colour, BLACK)
 
 
+def is_grey(colour: str) -> bool:
+    """Whether it has next to no hue; no colour at all has none to speak of."""
+    channels = _channels(colour) if colour else (0, 1)
+    return max(channels) - min(channels) < 0.1
+
+
 def text_on(colour: str) -> str:
     """What reads well on it, at 4.5:1 or more: white, else a dark ink of its own hue, else black."""
     return next((text for text in (WHITE, tint(INK, colour, 0.05)) if ratio(text, colour) >= 4.5), BLACK)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from webapp.forms.definition.colours import BLACK, WHITE, is_dark, mix, ratio, reach, text_on, tint
+from webapp.forms.definition.colours import BLACK, WHITE, is_dark, is_grey, mix, ratio, reach, text_on, tint
 from webapp.forms.definition.theme import Theme
 
 READABLE, VISIBLE = 4.5, 3.0  # WCAG 2.2: 1.4.3 for text, 1.4.11 for what is no text
+CLEAR = 6.0
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,17 @@ def _chosen(theme: Theme, scheme: str) -> Palette:
 
 
 def _followed(theme: Theme, scheme: str) -> Palette:
-    """As light or dark as this scheme is, in the hue of the owner's ground; the accent where it can be read."""
+    """As light or dark as this scheme is, in the hue of the owner's ground; the accent so that it stands out from it.
+
+    A black accent becomes a white one, since a grey button would look as if it were off.
+    """
     usual = _in_hue_of(theme, _SCHEMES[scheme])
-    return _complete(usual, "", reach(theme.accent, usual.card, READABLE) if theme.accent else "")
+    accent = usual.text if is_grey(theme.accent) else reach(theme.accent, usual.card, CLEAR) if theme.accent else ""
+    return _complete(usual, "", accent)
 
 
 def _in_hue_of(theme: Theme, usual: Palette) -> Palette:
-    hue, most = theme.background or theme.surface, 0.03 if usual.dark else 0.01
+    hue, most = theme.background or theme.surface, 0.022 if usual.dark else 0.01
     if not hue:
         return usual
     tinted = {name: tint(getattr(usual, name), hue, most) for name in ("page", "card", "text")}

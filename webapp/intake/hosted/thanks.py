@@ -19,6 +19,7 @@ from webapp.forms.definition.definition import Definition, Thanks
 from webapp.forms.definition.words import words_of
 from webapp.forms.mapping import NotText, map_fields, text_of
 from webapp.forms.settings import FormSettings
+from webapp.http.fields import FORM
 from webapp.intake import access as credentials
 from webapp.intake.cleaning import clean, clean_text
 from webapp.intake.hosted.document import document
@@ -81,19 +82,29 @@ def leads_away(target: str) -> bool:
 
 def thank(reference: str) -> Response:
     access = credentials.by_form(db.session.connection(), reference, sandbox=False)
-    told = _unsealed(request.args.get("for", ""))
-    own, words = chosen(access.definition, told.key), words_of(access.definition)
-    text = paragraphs(_message(access.form, access.definition, told.key))
+    return _show(access.form, access.definition, _unsealed(request.args.get("for", "")))
+
+
+def preview(form: FormSettings, definition: Definition, key: str) -> Response:
+    """The page of that key for the builder to frame, with the names of fields in place of answers."""
+    values = {name: asked.label or name for asked in definition.fields for name in asked.names}
+    return _show(form, definition, Farewell(key, values), framed_by="'self'", is_preview=True)
+
+
+def _show(form: FormSettings, definition: Definition | None, told: Farewell, **values: Any) -> Response:
+    own, words = chosen(definition, told.key), words_of(definition)
+    text = paragraphs(_message(form, definition, told.key))
     return document(
         "thanks",
-        access.form,
-        access.definition,
-        reference=reference,
+        form,
+        definition,
+        reference=FORM.show(form.id),
         heading=own.title if own and own.title else words("thanks"),
         message=Markup(_TAG.sub(lambda tag: str(escape(told.values.get(tag[1], ""))), text)),  # noqa: S704 (escaped)
         onward=told.onward,
         host=urlsplit(told.onward).hostname,
         submission=told.submission,
+        **values,
     )
 
 
