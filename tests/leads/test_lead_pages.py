@@ -66,6 +66,16 @@ def test_a_lead_that_came_in_is_shown_with_its_source_its_message_and_its_data(
     assert "fair" in listed
 
 
+@pytest.mark.parametrize(("score", "shown"), [(30, "30"), (0, "0"), (None, None)])
+def test_a_score_is_shown_where_a_rule_gave_one(
+    world: World, owner: Visitor, score: int | None, shown: str | None
+) -> None:
+    lead_id = make_lead(world, firstName="Jane", score=score)
+    told = re.search("<dt>Score</dt><dd>([^<]+)</dd>", owner.get(page(lead_id)).text)
+    assert (told[1] if told else None) == shown
+    assert f'<span class="truncate">{shown or "–"}</span>' in owner.get("/leads?columns=score").text
+
+
 def test_a_field_is_edited_in_its_place_with_scripts_and_without(owner: Visitor, jane: bytes) -> None:
     whole = owner.get(page(jane, "?edit=phone")).text
     part = owner.part(page(jane, "/fields/phone?edit=1")).text

@@ -91,6 +91,16 @@ def test_empty_fields_are_filled_and_of_two_values_the_chosen_one_stays(world: W
     assert lead_of(joan).deleted_at is not None
 
 
+def test_the_better_score_stays_and_goes_back(world: World) -> None:
+    jane, joan, jim = (make_lead(world, score=score) for score in (10, 30, None))
+    made = merged(world, jane, joan)
+    assert lead_of(jane).score == 30
+    unmerged(world, made)
+    assert (lead_of(jane).score, lead_of(joan).score) == (10, 30)
+    merged(world, jim, joan)
+    assert lead_of(jim).score == 30
+
+
 def test_undoing_restores_both_but_for_what_was_changed_since(world: World) -> None:
     jane = make_lead(world, firstName="Jane", company="Acme", tags=("a",))
     joan = make_lead(world, firstName="Joan", company="Ajax", email="joan@example.com", tags=("b",))
