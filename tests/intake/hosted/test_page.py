@@ -10,14 +10,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import World
-from tests.contracts.test_hosted import JANE, change_form, publish
+from tests.contracts.test_hosted import JANE, change_form
+from tests.intake.hosted.pages import publish_whole
 from tests.intake.ways import PAGE
 from webapp.database.ids import new_id, show
 from webapp.extensions import db
+from webapp.forms.definition.field_types import KINDS
 from webapp.forms.models import Form
+from webapp.intake import access as credentials
 from webapp.intake.gates import MAX_BODY
+from webapp.intake.hosted.page import preview
 
-CSS = Path(__file__).parents[3] / "webapp" / "static" / "hosted.css"
+STATIC = Path(__file__).parents[3] / "webapp" / "static"
 COMPRESSED = 15 * 1024
 
 
@@ -90,15 +94,36 @@ def test_an_unknown_form_reveals_nothing(app: Flask, client: FlaskClient, world:
     assert "<h1>Page not found</h1>" in pages[0].text
 
 
-def test_a_page_with_its_style_is_small(app: Flask, client: FlaskClient, world: World) -> None:
-    kinds = (
-        *("short_text", "email", "phone", "url", "number", "long_text", "select", "radio", "checkboxes", "checkbox"),
-    )
+def test_a_page_with_all_that_it_loads_is_small(app: Flask, client: FlaskClient, world: World) -> None:
     options = [f"Option {number}" for number in range(10)]
-    fields = [{"key": kind, "label": kind, "type": kind, "required": True, "options": options} for kind in kinds]
-    publish(app, world, *fields)
-    sizes = [len(gzip.compress(text)) for text in (PAGE.post(client, world, {}).data, CSS.read_bytes())]
-    assert sum(sizes) <= COMPRESSED, sizes
+    asked = [{"key": kind, "label": kind, "type": kind, "required": True, "options": options} for kind in KINDS]
+    when = {"conditions": [{"field": "select", "op": "is", "value": "Option 1"}]}
+    rules = [{"when": when, "then": [{"do": "hide", "field": kind}]} for kind in ("phone", "url", "number")]
+    publish_whole(app, world, {"fields": [each for each in asked if each["type"] != "page_break"], "rules": rules})
+    page = PAGE.post(client, world, {})
+    loaded = {path: (STATIC / path).read_bytes() for path in re.findall(r'"/static/([^"?]+)', page.text)}
+    loaded |= {f"embed/{name}": (STATIC / "embed" / name).read_bytes() for name in ("rules.js", "rules_page.js")}
+    assert {"hosted.css", "hosted.js", "embed/frame.js"} <= loaded.keys()
+    sizes = {path: len(gzip.compress(text)) for path, text in {**loaded, "page": page.data}.items()}
+    assert sum(sizes.values()) <= COMPRESSED, sizes
+
+
+def test_a_preview_can_be_framed_by_our_own_pages_alone_and_sends_nothing(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    publish_whole(app, world, {"fields": [{"key": "a", "type": "email"}, {"key": "p", "type": "page_break"}]})
+    with app.test_request_context():
+        access = credentials.by_form(db.session.connection(), show("form", world.form_id), sandbox=False)
+        assert access.definition
+        shown = preview(access.form, access.definition, 0)
+    policy = shown.headers["Content-Security-Policy"]
+    assert "form-action 'none'; frame-ancestors 'self'" in policy
+    assert [text in shown.get_data(as_text=True) for text in ('method="post"', "_key", "_t", 'type="email"')] == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 MARKUP = "\"><script>alert(1)</script>' & </textarea>"

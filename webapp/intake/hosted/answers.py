@@ -17,18 +17,18 @@ Read = Callable[[object, str], object]
 
 def read_answers(fields: Iterable[FormField], typed: Mapping[str, object], language: str) -> dict[str, object]:
     """The answers that are not empty. `typed`: as it was sent; `language` says how numbers are written."""
-    read = {
-        name: _READERS.get(field.type, _first)(typed[name], language)
-        for field in fields
-        for name in field.names
-        if name in typed
-    }
+    read = {name: _reader(field)(typed[name], language) for field in fields for name in field.names if name in typed}
     return {name: value for name, value in read.items() if not is_empty(value)}
 
 
 def is_empty(value: object) -> bool:
     """Whether nothing was answered: no is no answer either, but zero is one."""
     return value is None or value is False or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _reader(field: FormField) -> Read:
+    """A budget is a number unless its owner offers some to choose from."""
+    return _READERS.get("number" if field.type == "budget" and not field.options else field.type, _first)
 
 
 def _first(value: object, language: str) -> object:

@@ -12,6 +12,7 @@ from webapp.forms.definition.rules import Verdict
 from webapp.forms.definition.words import Words
 from webapp.forms.mapping import NotText, texts_of
 from webapp.intake.cleaning import clean_text
+from webapp.intake.hosted.numbers import LONGEST
 from webapp.leads.canonical import MAX_PHONE, email_key
 
 MOST_STARS = 5
@@ -129,10 +130,10 @@ def _outside(kind: str, field: FormField, value: Bound, read: Callable[[str], Bo
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        number = Decimal(text)
+        number = Decimal(text) if len(text) <= LONGEST else None
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number is not None and number.is_finite() else None
 
 
 def _day(text: str) -> date | None:

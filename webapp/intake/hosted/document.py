@@ -18,9 +18,10 @@ def document(
     status: int = 200,
     *,
     framed_by: str = "",
+    sends_to: str = "'self' https: http:",
     **values: Any,
 ) -> Response:
-    """`framed_by`: in place of the form's own websites. A form may go on to any address, by more than one redirect."""
+    """`framed_by`: in place of the form's own websites. `sends_to`: anywhere, since redirects may follow each other."""
     words = words_of(definition)
     about = {"form": form, "definition": definition, "words": words}
     look = look_of(form, definition, is_draft=values.get("is_preview", False))
@@ -28,7 +29,7 @@ def document(
     ancestors = framed_by or frame_ancestors(form.allowed_origins if form else ())
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-        f"form-action 'self' https: http:; frame-ancestors {ancestors}"
+        f"form-action {sends_to}; frame-ancestors {ancestors}"
     )
     headers = {
         "Content-Security-Policy": policy,

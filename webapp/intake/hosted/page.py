@@ -73,7 +73,8 @@ def preview(form: FormSettings, definition: Definition, page: int = 0) -> Respon
     """A definition as its visitors would see it, framed by our own pages alone. Nothing that it holds can be sent."""
     reading = Reading(definition, Progress(min(page, len(definition.steps)), prefilled(definition.fields, {})))
     sheet = sheet_of(reading, form, {})
-    return document("form", form, definition, framed_by="'self'", is_preview=True, sheet=sheet, carried={}, message="")
+    values = {"is_preview": True, "sheet": sheet, "carried": {}, "message": ""}
+    return document("form", form, definition, framed_by="'self'", sends_to="'none'", **values)
 
 
 def refused(refusal: Refusal) -> Response:
