@@ -57,7 +57,7 @@ on("inlet:draft", async ({ detail: { page, key, focus } }) => {
   const other = key !== look.key;
   Object.assign(look, { page, key });
   drag();
-  const place = focus && document.getElementById(focus);
+  const place = focus ? document.getElementById(focus) : null;
   place?.focus();
   if (place instanceof HTMLInputElement) place.select();
   if (other && isNarrow()) $("#settings").scrollIntoView();
@@ -89,7 +89,7 @@ function drop(row, from) {
   if (by === 0) return;
   const button = $("[data-drop]");
   button.value = `${row.dataset.field}:${by}`;
-  button.form.requestSubmit(button);
+  button.click();
 }
 
 function drag() {
