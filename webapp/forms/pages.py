@@ -9,6 +9,7 @@ from webapp.forms.builder import (
     list_views,
     logic_views,
     new_views,
+    share_views,
     thanks_views,
     words_views,
 )
@@ -24,6 +25,7 @@ _BUILDER = (
     image_views,
     words_views,
     thanks_views,
+    share_views,
 )
 
 PAGES = tuple(views.pages for views in (*_SETTINGS, *_BUILDER))

@@ -24,6 +24,7 @@ class Host:
     attributes: str = ""
     script: str = ""
     mode: str = "modal"
+    pasted: str = ""
 
     def embed(
         self, form: HostedForm, attributes: str = "", *, height: int = 480, script: str = "", mode: str = "modal"
@@ -33,6 +34,11 @@ class Host:
         self.place = Place(site, reference, "Contact us", height)
         self.attributes, self.script, self.mode = attributes, script, mode
         return self.url
+
+    def paste(self, snippet: str) -> str:
+        """The address of a page that holds this and nothing else that matters."""
+        self.pasted = snippet
+        return f"{self.url}/pasted"
 
     def parts(self) -> Mapping[str, str]:
         """The snippets as the Share tab prints them."""
@@ -53,14 +59,14 @@ def hosting() -> Iterator[Host]:
 
     @app.get("/<name>")
     def page(name: str) -> Response:
-        place = host.place
-        assert place is not None
+        if name == "pasted":
+            return Response(render_template("pasted.html", pasted=host.pasted))
         if name.endswith(".css"):
             return Response((PAGES / name).read_text(), mimetype="text/css")
         if not (PAGES / f"{name}.html").exists():
             return Response(status=404)
         shown = render_template(f"{name}.html", **host.parts())
-        return Response(shown, headers=policy_of(name, place))
+        return Response(shown, headers=policy_of(name, host))
 
     with serving(app) as url:
         host.url = url.replace("127.0.0.1", "localhost")
@@ -72,9 +78,9 @@ def _with(snippet: str, attributes: str) -> str:
     return snippet.replace(" ", f" {attributes} ", 1)
 
 
-def policy_of(name: str, place: Place) -> Mapping[str, str]:
+def policy_of(name: str, host: Host) -> Mapping[str, str]:
     """The policy of a page: what it has itself, and the lines that the Share tab prints."""
-    if name not in STRICT:
+    if name not in STRICT or host.place is None:
         return {}
-    lines = [STRICT[name], *(line for line, _ in snippets.policy(place.site))]
-    return {"Content-Security-Policy": "; ".join(lines)}
+    added = snippets.policy(host.place.site).replace("\n", " ")
+    return {"Content-Security-Policy": f"{STRICT[name]}; {added}"}

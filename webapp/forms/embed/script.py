@@ -57,7 +57,7 @@ def _versions() -> list[str]:
 
 def _served(script: Script, cached: str) -> Response:
     """To every website, one that isolates itself too."""
-    zipped = "gzip" in request.accept_encodings
+    zipped = request.accept_encodings["gzip"] > 0
     response = Response(script.gzipped if zipped else script.body, content_type="text/javascript; charset=utf-8")
     response.headers.update(
         {

@@ -25,12 +25,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Control:
-    """A field as a form of the website's own asks for it. `kind`: the type of an input, or textarea."""
+    """A field as a form of the website's own asks for it.
+
+    `kind`: the type of an input, or textarea, select, or checkboxes (any of the options).
+    """
 
     name: str
     label: str
     kind: str
     required: bool
+    options: tuple[str, ...] = ()
+    value: str = ""
 
 
 DEFAULT_CONTROLS = (
@@ -44,14 +49,15 @@ def script(place: Place, pinned: Script | None = None) -> str:
     if pinned is None:
         return f'<script async src="{place.site}/embed.js"></script>'
     address = f"{place.site}/embed-{pinned.version}.js"
-    return f'<script async src="{address}" integrity="{pinned.integrity}" crossorigin="anonymous"></script>'
+    checked = f'integrity="{pinned.integrity}"\n  crossorigin="anonymous"'
+    return f'<script async src="{address}"\n  {checked}></script>'
 
 
 def inline(place: Place) -> str:
     """A frame has its size as attributes, which a policy does not forbid and which hold the room while it loads."""
     return (
-        f'<iframe src="{place.page}" data-lead-form="{place.reference}" title="{escape(place.name)}" '
-        f'width="100%" height="{place.height}" loading="lazy" frameborder="0"></iframe>'
+        f'<iframe src="{place.page}"\n  data-lead-form="{place.reference}" title="{escape(place.name)}"\n'
+        f'  width="100%" height="{place.height}" loading="lazy" frameborder="0"></iframe>'
     )
 
 
@@ -63,8 +69,9 @@ def opener(place: Place, mode: str, words: str = "") -> str:
 def own_form(place: Place, controls: tuple[Control, ...] = DEFAULT_CONTROLS) -> str:
     """A form in the website's own markup, with a place for each error."""
     rows = "\n".join(_row(control) for control in controls)
+    files = ' enctype="multipart/form-data"' if any(control.kind == "file" for control in controls) else ""
     return (
-        f'<form action="{place.page}" method="post" data-lead-form="{place.reference}">\n{rows}\n'
+        f'<form action="{place.page}" method="post"{files} data-lead-form="{place.reference}">\n{rows}\n'
         '  <input type="text" name="_gotcha" hidden tabindex="-1" autocomplete="off">\n'
         "  <p data-lead-error hidden></p>\n"
         "  <button>Send</button>\n"
@@ -73,20 +80,37 @@ def own_form(place: Place, controls: tuple[Control, ...] = DEFAULT_CONTROLS) -> 
     )
 
 
-def policy(site: str) -> tuple[tuple[str, str], ...]:
-    """What a website with a Content-Security-Policy adds to it, and for what."""
-    return (
-        (f"script-src {site}", "the script"),
-        (f"frame-src {site}", "forms in a frame or a dialog"),
-        (f"connect-src {site}", "your own form, sent without leaving the page"),
-        (f"form-action {site}", "your own form, without JavaScript"),
-    )
+def policy(site: str) -> str:
+    """What a website with a Content-Security-Policy adds to it; the last two for a form of its own."""
+    return "\n".join(f"{name} {site};" for name in ("script-src", "frame-src", "connect-src", "form-action"))
 
 
 def _row(control: Control) -> str:
-    name, required = escape(control.name), " required" * control.required
-    if control.kind == "textarea":
-        field = f'<textarea name="{name}"{required}></textarea>'
+    name, label = escape(control.name), escape(control.label)
+    if control.kind == "hidden":
+        return f'  <input type="hidden" name="{name}" value="{escape(control.value)}">'
+    if control.kind == "checkboxes":
+        boxes = "".join(
+            f'\n    <label><input type="checkbox" name="{name}" value="{escape(option)}"> {escape(option)}</label>'
+            for option in control.options
+        )
+        field = f"<fieldset>\n    <legend>{label}</legend>{boxes}\n  </fieldset>"
+    elif control.kind == "checkbox":
+        field = f"<label>{_control(control)} {label}</label>"
     else:
-        field = f'<input type="{control.kind}" name="{name}"{required}>'
-    return f'  <label>{escape(control.label)} {field}</label>\n  <p data-lead-error-for="{name}" hidden></p>'
+        field = f"<label>{label} {_control(control)}</label>"
+    return f'  {field}\n  <p data-lead-error-for="{name}" hidden></p>'
+
+
+def _control(control: Control) -> str:
+    attributes = f'name="{escape(control.name)}"' + " required" * control.required
+    match control.kind:
+        case "textarea":
+            return f"<textarea {attributes}></textarea>"
+        case "select":
+            options = "".join(f"<option>{escape(option)}</option>" for option in ("", *control.options))
+            return f"<select {attributes}>{options}</select>"
+        case "checkbox":
+            return f'<input type="checkbox" value="yes" {attributes}>'
+        case kind:
+            return f'<input type="{kind}" {attributes}>'

@@ -8,7 +8,7 @@ from flask import Response, g, redirect, request
 from sqlalchemy import Connection
 
 from webapp.database.ids import show
-from webapp.errors import Invalid, Malformed, Refusal, TooLarge, UnsupportedMediaType
+from webapp.errors import Invalid, Malformed, OriginNotAllowed, Refusal, TooLarge, UnsupportedMediaType
 from webapp.forms.definition.definition import Thanks
 from webapp.forms.definition.rules import Effects
 from webapp.http.envelope import json_response, success
@@ -25,6 +25,7 @@ from webapp.intake.hosted.embedded import metadata_of
 from webapp.intake.hosted.needs import need
 from webapp.intake.hosted.proof import solved
 from webapp.intake.hosted.reading import Reading, read_post
+from webapp.intake.hosted.sighting import sighted
 from webapp.intake.hosted.specials import CARRIED, SPECIALS
 from webapp.intake.hosted.steps import turn
 from webapp.intake.hosted.thanks import Farewell
@@ -139,13 +140,18 @@ def _redirect(call: Call, data: Data, access: Access, own: Thanks | None) -> str
 def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
     access, target = incoming.access, incoming.details.get("redirect")
     told = thanks.farewell(access, incoming.details.get("thanks", ""), incoming.fields)
-    return _thank(access, told, outcome.submission_id, target)
+    return sighted(_thank(access, told, outcome.submission_id, target), access)
 
 
 def _refuse(refusal: Refusal) -> Response:
     """The same refusal as JSON, or as a page that keeps what was typed. Thanks where the submission is kept (P12)."""
     if isinstance(refusal, KeptAsFailed):
         return _thank(g.access, Farewell(), refusal.submission_id)
+    response = _worded(refusal)
+    return sighted(response, g.access) if isinstance(refusal, OriginNotAllowed) else response
+
+
+def _worded(refusal: Refusal) -> Response:
     invalid = isinstance(refusal, Invalid) and "access" in g
     if wants_json():
         content = {"success": False, "error": refusal.message, "code": refusal.code}

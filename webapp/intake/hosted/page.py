@@ -23,6 +23,7 @@ from webapp.intake.hosted.prefill import prefilled
 from webapp.intake.hosted.progress import Progress, token_of
 from webapp.intake.hosted.reading import Reading, read_post
 from webapp.intake.hosted.sheet import Sheet, plain_sheet, sheet_of
+from webapp.intake.hosted.sighting import sighted
 from webapp.intake.hosted.specials import CARRIED
 from webapp.intake.hosted.steps import Turn, in_steps
 from webapp.intake.hosted.suspicion import stamp
@@ -41,7 +42,7 @@ def show(reference: str) -> Response:
         response = _form(reference, access, data, Reading(access.definition, Progress(typed=typed)))
     else:
         response = _plain(reference, access, data, plain_sheet(access.form, DEFAULT_FIELDS, typed, {}))
-    return visited(response, access, data["_key"])
+    return sighted(visited(response, access, data["_key"]), access)
 
 
 def again(refusal: Refusal) -> Response:

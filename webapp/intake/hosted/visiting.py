@@ -40,14 +40,14 @@ def visited(response: Response, access: Access, key: str) -> Response:
     """Have a page that is shown for the first time, by its own key, noted after it is answered."""
     if not access.is_test and arriving.is_person(request) and _may_note("views"):
         view, token, workspace_id = _view(access, key), presented(), access.workspace_id
-        _after(response, lambda connection: None if _is_own(token, workspace_id) else note_view(connection, view))
+        afterwards(response, lambda connection: None if _is_own(token, workspace_id) else note_view(connection, view))
     return response
 
 
 def progressed(response: Response, access: Access, key: str, *, step: int = 1, field: str | None = None) -> Response:
     """Have it noted how far a page is filled in."""
     of, form_id, at = digest_of(access, request.path.removesuffix("/seen"), key), access.form.id, _now()
-    _after(response, lambda connection: note_progress(connection, form_id, of, at, step=step, field=field))
+    afterwards(response, lambda connection: note_progress(connection, form_id, of, at, step=step, field=field))
     return response
 
 
@@ -104,7 +104,8 @@ def _is_own(token: str, workspace_id: bytes) -> bool:
     return db.session.scalar(select(Member.id).where(*own)) is not None
 
 
-def _after(response: Response, note: Callable[[Connection], object]) -> None:
+def afterwards(response: Response, note: Callable[[Connection], object]) -> None:
+    """Have something noted once the response is sent."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     response.call_on_close(lambda: _note(app, note))
 
