@@ -12,7 +12,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.conftest import World
 from tests.intake.ways import PAGE, K, Way, leads
-from webapp.http.anteroom import MAX_UPLOAD, UPLOADS, Anteroom
+from webapp.http.anteroom import MAX_FORM, MAX_UPLOAD, UPLOADS, Anteroom
 from webapp.http.reading import MAX_BODY
 
 
@@ -123,3 +123,24 @@ def test_a_file_beyond_the_largest_is_not_read() -> None:
     file = Once(b"x")
     assert ask(Anteroom(echo, places=1), file, CONTENT_LENGTH=str(MAX_UPLOAD + 1), PATH_INFO=UPLOADS) == b""
     assert file.asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "waits"),
+    [
+        ("/f/form_x", "multipart/form-data; boundary=b", True),
+        ("/f/form_x", "application/x-www-form-urlencoded", False),
+        ("/api/v1/forms/form_x/submissions", "multipart/form-data; boundary=b", False),
+    ],
+)
+def test_a_form_with_files_may_be_larger_than_any_other_body(path: str, content_type: str, waits: bool) -> None:
+    app, sent = Anteroom(echo, places=1), b"x" * (MAX_BODY + 100)
+    found = ask(app, BytesIO(sent), CONTENT_LENGTH=str(len(sent)), CONTENT_TYPE=content_type, PATH_INFO=path)
+    assert found == (sent if waits else b"")
+
+
+def test_files_beyond_the_largest_form_are_not_read() -> None:
+    sent = Once(b"x")
+    asked = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "PATH_INFO": "/f/form_x"}
+    assert ask(Anteroom(echo, places=1), sent, CONTENT_LENGTH=str(MAX_FORM + 1), **asked) == b""
+    assert sent.asked == []

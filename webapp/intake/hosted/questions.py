@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from webapp.forms.definition.field import FormField
 from webapp.forms.definition.words import Words
 from webapp.intake.hosted.checks import DUE_IN_ADDRESS, MOST_STARS
+from webapp.submissions.files.kinds import ANY, endings
+from webapp.submissions.files.references import Reference, read_again
 
 _PARTS = (
     ("street", "address-line1"),
@@ -95,6 +97,17 @@ class Question:
     def described_by(self) -> str:
         """The ids of its hint and of its error, for aria-describedby."""
         return " ".join([f"{self.id}-hint"] * bool(self.field.hint) + [f"{self.id}-error"] * bool(self.problem))
+
+    @property
+    def accept(self) -> str:
+        """The endings that the browser offers to choose from."""
+        return ",".join(endings(self.field.accept or ANY))
+
+    @property
+    def files(self) -> Sequence[tuple[str, Reference]]:
+        """The files that came along before, each with its reference, but for those that were not taken."""
+        found = [(answer, read_again(answer)) for answer in self.answers]
+        return [(answer, file) for answer, file in found if not file.problem]
 
     def due(self, *, required: bool, awaiting: bool = False, ruled: bool = False) -> "Question":
         """The same as its form has it by now. Of an address the street and the city are due."""

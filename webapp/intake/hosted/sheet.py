@@ -14,6 +14,7 @@ from webapp.intake.hosted.progress import fields_of_page
 from webapp.intake.hosted.questions import Question, question_of, texts_of
 from webapp.intake.hosted.reading import Reading
 from webapp.intake.hosted.steps import in_steps
+from webapp.submissions.files.references import read_again
 
 Problems = Mapping[str, str]
 
@@ -123,7 +124,9 @@ def _rows(reading: Reading) -> list[Row]:
 
 
 def _shown(asked: FormField, reading: Reading) -> list[str]:
-    return [text for name in asked.names for text in texts_of(reading.answers.get(name))]
+    """Files by their names."""
+    texts = [text for name in asked.names for text in texts_of(reading.answers.get(name))]
+    return [read_again(text).name for text in texts] if asked.type == "file" else texts
 
 
 def _at_fields(problems: Problems, fields: Sequence[FormField], form: FormSettings) -> dict[str, str]:

@@ -42,10 +42,18 @@ def read(text: object, form_id: bytes) -> Reference | None:
     if not isinstance(text, str):
         return None
     try:
-        told = json.loads(_signer(form_id).unsign(text.encode("utf-8", "replace")))
+        return _parsed(_signer(form_id).unsign(text.encode("utf-8", "replace")))
     except BadSignature:
         return None
-    return Reference(**{"size": 0, **told})
+
+
+def read_again(text: str) -> Reference:
+    """What a reference says that was found to be one of the form's before."""
+    return _parsed(text.rpartition(".")[0].encode())
+
+
+def _parsed(told: bytes) -> Reference:
+    return Reference(**{"size": 0, **json.loads(told)})
 
 
 def _signer(form_id: bytes) -> Signer:
