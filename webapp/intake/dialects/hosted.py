@@ -68,7 +68,7 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
 
 def _between(call: Call, data: Data, access: Access) -> Response | None:
     """Another page of a form with several; a program sends all of them at once."""
-    reading = None if wants_json() else read_post(data, access)
+    reading = read_post(data, access) if "_draft" in data and not wants_json() else None
     following = turn(data, reading) if reading else None
     return page.step(call.reference, access, data, reading, following) if reading and following else None
 
