@@ -13,6 +13,11 @@ Visit = Callable[..., Visitor]
 
 FRAMED = ("plain", "strict", "unset", "rtl", "dark", "jquery", "spa", "two")
 MOST_SHIFT = 0.02
+STEPS = (
+    {"key": "email", "type": "email", "label": "Email"},
+    {"key": "more", "type": "page_break", "label": "More"},
+    {"key": "city", "type": "short_text", "label": "City"},
+)
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +172,47 @@ def test_what_is_sent_offline_stays_and_is_sent_once_the_visitor_is_back(site: S
     visitor.context.set_offline(False)
     expect(inside(page).get_by_role("heading", level=1)).to_have_text("Thank you")
     assert form.outcomes() == ["accepted"]
+
+
+def test_steps_are_told_once_each_and_in_order(site: Site, visit: Visit, host: Host) -> None:
+    form = site.form(*STEPS)
+    page = watched(visit())
+    page.goto(f"{host.embed(form)}/plain")
+    settled(page)
+    inside(page).get_by_label("Email").fill("jane@example.com")
+    inside(page).get_by_role("button", name="Continue").click()
+    inside(page).get_by_label("City").fill("Bern")
+    inside(page).get_by_role("button", name="Back").click()
+    inside(page).get_by_role("button", name="Continue").click()
+    site.pass_time(3)
+    inside(page).get_by_role("button", name="Send").click()
+    hear(page, "submitted")
+    assert told(page) == ["ready", "start", "step", "submitted"]
+    assert page.evaluate("told.find(([name]) => name === 'step')[1].step") == 2
+    assert page.evaluate("told.at(-1)[1].submissionId").startswith("sub_")
+    (lead,) = form.leads()
+    assert (lead.email, lead.city) == ("jane@example.com", "Bern")
+
+
+def test_a_redirect_leaves_the_frame(site: Site, visit: Visit, host: Host) -> None:
+    url = host.url
+    form = site.form(redirect_url=f"{url}/stripped?done")
+    page = watched(visit())
+    page.goto(f"{host.embed(form)}/plain")
+    settled(page)
+    send(site, inside(page))
+    page.wait_for_url(f"{url}/stripped?done")
+
+
+def test_what_is_filled_in_for_the_visitor_is_what_the_rules_of_the_form_see(
+    site: Site, visit: Visit, host: Host
+) -> None:
+    page = watched(visit())
+    rule = {
+        "when": {"match": "all", "conditions": [{"field": "email", "op": "filled"}]},
+        "then": [{"do": "show", "field": "city"}],
+    }
+    form = site.form(*STEPS[::2], definition={"rules": [rule]})
+    page.goto(host.embed(form, 'data-prefill="email"') + "/plain?email=jane@example.com")
+    expect(inside(page).get_by_label("City")).to_be_visible()
+    assert told(page) == ["ready"]

@@ -62,6 +62,17 @@ def test_without_javascript_the_link_leads_to_the_form(site: Site, visit: Visit,
     assert form.outcomes() == ["accepted"]
 
 
+def test_a_dialog_is_as_high_as_its_form_and_wears_its_colours(site: Site, visit: Visit, host: Host) -> None:
+    page = watched(visit(viewport={"width": 1280, "height": 1200}, color_scheme="dark"))
+    page.goto(f"{host.embed(site.form())}/opened")
+    opener(page).click()
+    expect(within(page).locator("html.framed")).to_be_attached()
+    fits = "() => { const { children: [, frame], offsetHeight } = document.body.lastChild.shadowRoot.firstChild;"
+    page.wait_for_function(f"{fits} return frame.style.height && frame.offsetHeight === offsetHeight; }}")
+    colour = within(page).locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
+    expect(page.get_by_role("dialog")).to_have_css("background-color", colour)
+
+
 def test_escape_closes_it_from_the_page_and_from_inside_the_frame(site: Site, visit: Visit, host: Host) -> None:
     page = watched(visit())
     page.goto(f"{host.embed(site.form())}/opened")

@@ -1,6 +1,8 @@
 """A form of the website's own that embed.js sends: errors in their places, one lead however often, none lost."""
 
+import re
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import HostedForm, Site, Visitor
 from tests.browser.embedding import hear, send, told, watched
 from tests.browser.hosts import Host, hosting
+from tests.servers.receiver import Answer, receiver
+from webapp.forms.embed.snippets import Place, own_form
 
 Visit = Callable[..., Visitor]
 
@@ -124,7 +128,7 @@ def test_what_could_not_be_sent_waits_and_makes_one_lead(site: Site, visit: Visi
     for times in (1, 2):
         send(site, page)
         hear(page, "error", times)
-    expect(page.locator("[data-lead-error]")).to_have_text("This will be sent as soon as you are online.")
+    expect(page.locator("[data-lead-error]")).to_have_text("This will be sent as soon as possible.")
     expect(page.get_by_label("Email")).to_have_value("jane@example.com")
     assert len(waiting(page)) == 1
     visitor.context.set_offline(False)
@@ -156,8 +160,36 @@ def test_where_the_page_may_not_send_it_becomes_a_plain_post(site: Site, visit: 
     page = watched(visit())
     page.goto(f"{host.embed(form)}/own")
     send(site, page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("This form cannot be used here")
-    assert page.url == form.url
+    page.wait_for_url(form.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page cannot be shown")
+    assert form.outcomes() == ["origin_refused"] * 2  # asked for, then posted plainly
+
+
+def test_a_server_in_trouble_is_asked_again(site: Site, visit: Visit, host: Host) -> None:
+    open_to_all = {"Access-Control-Allow-Origin": "*"}
+    taken = b'{"success": true, "data": {"submissionId": "sub_1", "message": "Thanks", "redirect": null}}'
+    with receiver() as server:
+        server.answer(Answer(503, open_to_all), Answer(201, open_to_all, taken))
+        place = Place(server.url, "form_1", "Contact", 640)
+        page = watched(visit())
+        page.goto(host.paste(f'{own_form(place)}<script async src="{site.url}/embed.js"></script>'))
+        send(site, page)
+        hear(page, "error")
+        assert len(waiting(page)) == 1
+        page.evaluate("dispatchEvent(new Event('online'))")
+        hear(page, "submitted")
+        first, second = (parts(request.body) for request in server.wait_for(2))
+    assert waiting(page) == []
+    assert first["_key"] == second["_key"]
+    assert first["email"] == second["email"] == "jane@example.com"
+
+
+def parts(body: bytes) -> dict[str, str]:
+    """The fields of a post, in either encoding."""
+    text = body.decode()
+    if text.startswith("--"):
+        return dict(re.findall(r'name="([^"]+)"\r\n\r\n(.*?)\r\n--', text, re.DOTALL))
+    return dict(parse_qsl(text))
 
 
 def test_a_page_can_stop_what_is_about_to_be_sent(site: Site, visit: Visit, host: Host) -> None:

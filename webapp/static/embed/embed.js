@@ -3,7 +3,6 @@
 // It asks no host but its own for anything, sets no cookie, and stores nothing where consent is missing.
 // Served without comments and indentation as /embed.js, and for good as /embed-<version>.js.
 (() => {
-  "use strict";
   // Loaded twice is harmless; an element of the page that happens to have this id is no loader.
   if (window.LeadForms?.scan) return;
 
@@ -11,14 +10,14 @@
   const CAMPAIGN = /^(utm_\w+|gclid|fbclid|msclkid|ttclid|li_fat_id)$/;
   const WAITING = "lf:waiting:";
   const MOST_TRIES = 5;
+  const NATIVE = HTMLFormElement.prototype; // a field named submit or reset would stand in its way
   const WEBFLOW = { success: ".w-form-done", error: ".w-form-fail" };
   const STYLE =
-    "dialog{all:initial;position:fixed;inset:0;margin:auto;width:min(640px,100vw - 24px);max-height:calc(100dvh - 24px);overflow:auto;border-radius:12px;background:Canvas;color:CanvasText;color-scheme:light dark;box-shadow:0 8px 40px #0006}" +
-    "dialog:not([open]){display:none}" +
+    "dialog{all:initial;position:fixed;inset:0;margin:auto;width:min(640px,100vw - 24px);height:fit-content;max-height:calc(100dvh - 24px);overflow:auto;border-radius:12px;background:Canvas;color:CanvasText;color-scheme:light dark}" +
     "dialog::backdrop{background:#0009}" +
     ".slide{margin-inline:auto 0;width:min(440px,100vw);height:100dvh;max-height:none;border-radius:0}" +
     "iframe{display:block;border:0}" +
-    "button{all:initial;position:sticky;top:0;float:inline-end;width:44px;height:44px;margin-bottom:-44px;text-align:center;font:28px/44px sans-serif;color:CanvasText;cursor:pointer}" +
+    "button{all:initial;position:sticky;top:0;float:inline-end;width:44px;height:44px;margin-bottom:-44px;text-align:center;font:28px/44px sans-serif;color:inherit;cursor:pointer}" +
     "button:focus-visible{outline:3px solid;outline-offset:-4px}";
 
   const frames = new Map(); // frame: { element: what its events are told of, said: which were }
@@ -27,6 +26,7 @@
   const given = {}, came = {};
   let consent, dialog;
 
+  const all = (selector, place = document) => [...place.querySelectorAll(selector)];
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const display = (element, visible) => {
     element.hidden = !visible;
@@ -39,8 +39,15 @@
       return window[area + "Storage"][act + "Item"](...values) ?? act === "set";
     } catch {}
   };
+  const waiting = () => {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(WAITING));
+    } catch {
+      return [];
+    }
+  };
   const mayStore = () =>
-    consent ?? !(navigator.globalPrivacyControl || document.querySelector("[data-consent=required]"));
+    consent ?? !(navigator.globalPrivacyControl || all("[data-consent=required]")[0]);
 
   // Events bubble from the frame, the form or the opener, and tell nothing that was typed.
   const idOf = (element) => element.dataset.leadForm || (element.href || "").split(/[?#]/)[0].split("/").pop();
@@ -104,12 +111,13 @@
     // It may have said hello before this script was there.
     frame.contentWindow.postMessage({ lf: "ping" }, "*");
   };
-  const hear = (frame, about, { lf, height, step, submissionId, redirect }) => {
+  const hear = (frame, about, { lf, height, step, submissionId, redirect, colours }) => {
     if (height > 0) frame.style.height = Math.min(height, 20000) + "px";
     if (lf === "escape") dialog?.close();
     if (lf === "hello") {
       about.greeted = true;
       inform(frame);
+      Object.assign(frame.parentNode === dialog ? dialog.style : {}, colours);
       lf = "ready";
     }
     if (!/^(ready|start|step|submitted|error)$/.test(lf)) return;
@@ -130,10 +138,10 @@
   // A form of the page's own: sent by a request that needs no preflight, its problems shown in the page's own places.
   const notice = (form, kind, text) => {
     const places = `[data-lead-${kind}],${WEBFLOW[kind]}`;
-    let place = form.querySelector(places) || form.parentNode.querySelector(`:scope > :is(${places})`);
+    let [place] = [...all(places, form), ...all(`:scope > :is(${places})`, form.parentNode)];
     if (!text) return place && display(place, false);
     if (!place) {
-      place = make("p", { role: kind === "error" ? "alert" : "status" });
+      place = make("p", { role: "alert" });
       place.setAttribute("data-lead-" + kind, "");
       kind === "error" ? form.append(place) : form.after(place);
     }
@@ -147,15 +155,16 @@
     for (const control of form.elements) {
       const wrong = control.name && Object.hasOwn(problems, control.name);
       if (wrong) first ||= control;
-      wrong ? control.setAttribute("aria-invalid", "true") : control.removeAttribute("aria-invalid");
+      control.ariaInvalid = wrong ? "true" : null;
     }
-    for (const slot of form.querySelectorAll("[data-lead-error-for]")) {
+    for (const slot of all("[data-lead-error-for]", form)) {
       const name = slot.dataset.leadErrorFor;
       slot.textContent = problems[name]?.[0] || "";
       slot.id ||= "lf-" + name;
       display(slot, slot.textContent);
       for (const control of form.elements)
-        if (control.name === name && !control.getAttribute("aria-describedby")) control.setAttribute("aria-describedby", slot.id);
+        if (control.name === name && !control.getAttribute("aria-describedby"))
+          control.setAttribute("aria-describedby", slot.id);
     }
     first?.focus();
   };
@@ -167,7 +176,7 @@
   const done = (form, about, data) => {
     store("local", "remove", WAITING + about.key);
     about.key = "";
-    HTMLFormElement.prototype.reset.call(form);
+    NATIVE.reset.call(form);
     emit(form, "submitted", { submissionId: data.submissionId });
     if (data.redirect) return location.assign(data.redirect);
     notice(form, "error");
@@ -184,17 +193,24 @@
     const body = new FormData(form, submitter), url = new URL(form.getAttribute("action"), location).href;
     mark(form, {});
     notice(form, "error");
-    form.setAttribute("aria-busy", "true");
+    form.ariaBusy = "true";
     const told = await post(url, body).catch(() => 0);
-    form.removeAttribute("aria-busy");
+    form.ariaBusy = null;
     about.busy = false;
     if (told.success) return done(form, about, told.data);
     const problems = told.fields || {}, waits = !told.error && wait(about.key, url, body);
     // Refused by a policy of the page, or by the list of origins: the page that a plain form leads to can say so.
-    if (told === 0 && navigator.onLine) return HTMLFormElement.prototype.submit.call(form);
+    if (told === 0 && navigator.onLine) return NATIVE.submit.call(form);
     mark(form, problems);
-    if (!form.querySelector("[aria-invalid]") || form.querySelector("[data-lead-error]"))
-      notice(form, "error", told.error || (waits ? form.dataset.leadWaiting || "This will be sent as soon as you are online." : form.dataset.leadFailed || "This could not be sent. Try again."));
+    if (!all("[aria-invalid]", form)[0] || all("[data-lead-error]", form)[0])
+      notice(
+        form,
+        "error",
+        told.error ||
+          (waits
+            ? form.dataset.leadWaiting || "This will be sent as soon as possible."
+            : form.dataset.leadFailed || "This could not be sent. Try again."),
+      );
     emit(form, "error", { code: told.code || "NOT_SENT", fields: Object.keys(problems) });
   };
 
@@ -206,11 +222,7 @@
     return store("local", "set", WAITING + key, `0\n${url}\n${new URLSearchParams(parts)}`);
   };
   const flush = async () => {
-    let names = [];
-    try {
-      names = Object.keys(localStorage).filter((name) => navigator.onLine && name.startsWith(WAITING));
-    } catch {}
-    for (const name of names) {
+    for (const name of navigator.onLine ? waiting() : []) {
       const [tries, url, text] = (store("local", "get", name) || "").split("\n");
       const told = text && (await post(url, new URLSearchParams(text)).catch(() => 0));
       if (told.success) {
@@ -218,7 +230,8 @@
         form ? done(form, about, told.data) : emit(make("a", { href: url }), "submitted", { submissionId: told.data.submissionId });
       }
       if (told.success || told.error || tries >= MOST_TRIES) store("local", "remove", name);
-      else if (!told) store("local", "set", name, `${+tries + 1}\n${url}\n${text}`);
+      else if (told) setTimeout(flush, 30000);
+      else store("local", "set", name, `${+tries + 1}\n${url}\n${text}`);
     }
   };
 
@@ -241,7 +254,7 @@
   const open = (target, mode) => {
     if (dialog) return;
     const opener =
-      (target.href ? target : document.querySelector(`[data-lead-open][href*="${CSS.escape(target)}"]`)) ||
+      (target.href ? target : all(`[data-lead-open][href*="${CSS.escape(target)}"]`)[0]) ||
       make("a", { href: `${HOST}/f/${target}` });
     const title = opener.title || opener.textContent.trim() || "Form", host = make("div"), sheet = new CSSStyleSheet();
     const frame = make("iframe", { title, src: opener.href, width: "100%", height: 480 });
@@ -281,16 +294,16 @@
   };
   addEventListener("click", (event) => {
     const opener = event.target.closest?.("[data-lead-open]");
-    if (!opener || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!opener || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open(opener);
   });
 
-  const scan = (root = document) => {
+  const scan = (root) => {
     for (const frame of frames.keys()) if (!frame.isConnected) frames.delete(frame);
-    root.querySelectorAll("iframe[data-lead-form][src]").forEach((frame) => adopt(frame));
-    root.querySelectorAll("form[data-lead-form]").forEach(enhance);
-    root.querySelectorAll("[data-lead-auto]").forEach(arm);
+    for (const frame of all("iframe[data-lead-form][src]", root)) adopt(frame);
+    for (const form of all("form[data-lead-form]", root)) enhance(form);
+    for (const opener of all("[data-lead-auto]", root)) arm(opener);
   };
   const informAll = () => {
     for (const [frame, { greeted }] of frames) if (greeted) inform(frame);

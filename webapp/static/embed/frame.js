@@ -12,9 +12,12 @@ if (parent !== window) {
   function put(name, value) {
     const controls = [...form.elements].filter((control) => control.name === name);
     if (!controls.length) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-    for (const control of controls)
+    for (const control of controls) {
       if (/radio|checkbox/.test(control.type)) control.checked ||= control.value === value;
       else if (control.type === "hidden" || !control.value) control.value = value;
+      // What the rules of the form show may hang on it.
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   }
 
   addEventListener("message", ({ data, origin, source }) => {
@@ -26,9 +29,9 @@ if (parent !== window) {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) tell("escape");
   });
-  form?.addEventListener("input", () => {
-    if (!started) tell("start");
-    started = true;
+  form?.addEventListener("input", ({ isTrusted }) => {
+    if (isTrusted && !started) tell("start");
+    started ||= isTrusted;
   });
   // Without a connection the browser would put its own page in the place of what was typed.
   form?.addEventListener("submit", (event) => {
@@ -37,8 +40,10 @@ if (parent !== window) {
     addEventListener("online", () => form.requestSubmit(event.submitter), { once: true });
   });
 
+  // A dialog takes on the colours of the page, unless that has none of its own.
   function hello() {
-    tell("hello", { height: height() });
+    const { backgroundColor, color } = getComputedStyle(document.body);
+    tell("hello", { height: height(), colours: /, 0\)$/.test(backgroundColor) ? {} : { background: backgroundColor, color } });
   }
 
   root.classList.add("framed");

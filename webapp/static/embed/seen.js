@@ -6,5 +6,5 @@ const tell = () => {
   told = field;
   navigator.sendBeacon(`${location.pathname}/seen`, JSON.stringify({ key: _key.value, field, step: +form.dataset.step || 1 }));
 };
-if (_key) form.addEventListener("input", ({ target }) => ((field = target.name), told || tell()));
+if (_key) form.addEventListener("input", ({ target, isTrusted }) => isTrusted && ((field = target.name), told || tell()));
 for (const event of ["visibilitychange", "pagehide"]) addEventListener(event, tell);
