@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.visitor import Visitor
 from webapp.http.html import asset, local
-from webapp.http.words import moment
+from webapp.http.words import clock, moment
 
 
 @pytest.mark.parametrize("url", ["/leads", "/leads?q=a&sort=name", "/leads/lead_1#comments"])
@@ -66,3 +66,13 @@ def test_a_moment_is_worded_by_how_long_ago_it_was(context: Flask, ago: int, wor
         shown = moment(datetime.now(UTC) - timedelta(seconds=ago))
     assert re.fullmatch(r"<time [^>]+>(.*)</time>", shown)
     assert re.search(f">{words}<", shown)
+
+
+def test_a_clock_tells_the_hour_of_today_and_the_date_of_any_other_day(context: Flask) -> None:
+    now = datetime.now(UTC)
+    with context.test_request_context():
+        g.me = None
+        today, before = clock(now), clock(now - timedelta(days=400))
+    assert re.sub("<[^>]+>", "", today) == f"{now:%H:%M}"
+    assert re.sub("<[^>]+>", "", before) == f"{now - timedelta(days=400):%-d %b %Y}"
+    assert clock(None) == ""

@@ -13,7 +13,12 @@ Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node, change) =>
   !(change === "remove" && name === "open" && node instanceof HTMLDetailsElement);
 
 // The preview: which of its pages is shown, and what of it is being set up
-const look = { page: new URL(preview().src).searchParams.get("step"), key: selected()?.dataset.field, dark: false, asked: 0 };
+const look = {
+  page: new URL(preview().src).searchParams.get("step"),
+  key: selected()?.dataset.field ?? "",
+  dark: matchMedia("(prefers-color-scheme: dark)").matches,
+  asked: 0,
+};
 
 async function refresh() {
   const asked = ++look.asked;
@@ -31,7 +36,8 @@ const questionOf = (key) => key && $(`[data-key="${CSS.escape(key)}"]`, preview(
 function paint() {
   const { contentDocument: shown } = preview();
   if (!shown) return;
-  shown.documentElement.style.colorScheme = look.dark ? "dark" : "";
+  shown.documentElement.style.colorScheme = look.dark ? "dark" : "light";
+  $("[data-preview-dark]").setAttribute("aria-pressed", String(look.dark));
   for (const question of $$("[data-key]", shown)) {
     question.style.outline = question.dataset.key === look.key ? "2px solid color-mix(in srgb, var(--accent) 50%, transparent)" : "";
     Object.assign(question.style, { outlineOffset: "6px", borderRadius: "4px" });
@@ -47,15 +53,17 @@ function reveal(key) {
 
 function watch() {
   paint();
-  preview().contentDocument.addEventListener("click", ({ target }) => {
-    const key = target.closest("[data-key]")?.dataset.key;
-    if (key && key !== look.key) document.getElementById(`field-${key}`)?.click();
-  });
+  preview().contentDocument.onclick = (event) => {
+    const key = event.target.closest("[data-key]")?.dataset.key;
+    if (!key || key === look.key) return;
+    event.preventDefault(); // a label would click its control too
+    document.getElementById(`field-${key}`)?.click();
+  };
 }
 
 on("inlet:draft", async ({ detail: { page, key, focus } }) => {
-  const other = key !== look.key;
-  Object.assign(look, { page, key });
+  const other = key !== undefined && key !== look.key;
+  if (key !== undefined) Object.assign(look, { page, key });
   drag();
   const place = focus ? document.getElementById(focus) : null;
   place?.focus();
@@ -69,9 +77,8 @@ onAt("click", "[data-preview-size]", (button) => {
   for (const other of $$("[data-preview-size]")) other.setAttribute("aria-pressed", String(other === button));
   preview().classList.toggle("is-mobile", button.dataset.previewSize === "mobile");
 });
-onAt("click", "[data-preview-dark]", (button) => {
+onAt("click", "[data-preview-dark]", () => {
   look.dark = !look.dark;
-  button.setAttribute("aria-pressed", String(look.dark));
   paint();
 });
 
@@ -106,13 +113,15 @@ function drag() {
   });
 }
 
+/** Said at once: each sentence is another, and the server's may follow on its heels. */
+const say = (sentence) => { $("#status").textContent = sentence; };
 let lifted = null;
 
 function lift(grip) {
   const row = grip.closest(".field-row");
   lifted = { grip, row, from: rows().indexOf(row) };
   grip.setAttribute("aria-pressed", "true");
-  announce(`${nameOf(row)} is picked up, ${lifted.from + 1} of ${rows().length}.`);
+  say(`${nameOf(row)} is picked up, ${lifted.from + 1} of ${rows().length}.`);
 }
 
 function carry(by) {
@@ -121,7 +130,7 @@ function carry(by) {
   const to = Math.max(0, Math.min(rows().indexOf(row) + by, others.length));
   others[to] ? others[to].before(row) : row.parentNode.append(row);
   grip.focus();
-  announce(`${nameOf(row)} is ${to + 1} of ${rows().length}.`);
+  say(`${nameOf(row)} is ${to + 1} of ${rows().length}.`);
 }
 
 function letGo(back) {
@@ -129,7 +138,7 @@ function letGo(back) {
   if (back) carry(from - rows().indexOf(row));
   lifted = null;
   grip.setAttribute("aria-pressed", "false");
-  if (back) announce(`${nameOf(row)} is back at ${from + 1}.`);
+  if (back) say(`${nameOf(row)} is back at ${from + 1}.`);
   else drop(row, from);
 }
 

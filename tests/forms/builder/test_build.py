@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from time import process_time
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests.conftest import World
 from tests.visitor import Visitor
@@ -15,7 +17,7 @@ from webapp.extensions import db
 from webapp.forms.definition.definition import MOST_FIELDS, Definition
 from webapp.forms.definition.field import FormField
 from webapp.forms.definition.field_types import KINDS
-from webapp.forms.drafts import change_draft, draft_of
+from webapp.forms.drafts import PAUSE, change_draft, draft_of
 from webapp.forms.models import Form, FormDraftStep
 from webapp.forms.publishing import publish
 
@@ -169,6 +171,24 @@ def test_what_is_typed_in_one_setting_is_one_step(bench: Bench) -> None:
     assert bench.field("email").label == "Email"
 
 
+def test_after_a_pause_what_is_typed_is_another_step(bench: Bench) -> None:
+    bench.begin({"key": "email", "type": "email", "label": "Email"})
+    bench.post("/build", sel="email", **{**SAVED, "hint": "One"})
+    with bench.app.app_context():
+        db.session.execute(update(FormDraftStep).values(created_at=datetime.now(UTC) - PAUSE))
+        db.session.commit()
+    bench.post("/build", sel="email", **{**SAVED, "hint": "Two"})
+    bench.post("/undo")
+    assert bench.field("email").hint == "One"
+
+
+def test_what_is_added_twice_is_two_steps(bench: Bench) -> None:
+    bench.post("/build/add", type="short_text")
+    bench.post("/build/add", type="short_text")
+    bench.post("/undo")
+    assert bench.keys == ["answer"]
+
+
 def test_what_changes_nothing_is_no_step(bench: Bench) -> None:
     bench.begin({"key": "email", "type": "email", "label": "Email"})
     bench.post("/build", sel="email", **SAVED)
@@ -271,6 +291,26 @@ def test_htmx_is_told_what_changed_and_nothing_else(bench: Bench) -> None:
     assert answer.headers["HX-Trigger-After-Settle"] == '{"inlet:draft": {"page": 2, "key": "phone", "focus": "label"}}'
     assert "<html" not in page and 'id="build"' in page and 'id="state" hx-swap-oob="true"' in " ".join(page.split())
     assert '<div id="status" hx-swap-oob="innerHTML">“Phone” is added.</div>' in page
+
+
+def test_the_page_may_frame_what_is_ours_and_nothing_else(bench: Bench) -> None:
+    policy = bench.visitor.get(f"{bench.path}/build").headers["Content-Security-Policy"]
+    assert policy.endswith("; frame-src 'self'")
+    framed = bench.visitor.get(f"{bench.path}/preview").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in framed
+    assert "form-action 'none'" in framed
+
+
+def test_the_preview_shows_the_page_of_the_draft_that_is_asked_for(bench: Bench) -> None:
+    bench.begin(
+        {"key": "one", "type": "short_text", "label": "First"},
+        {"key": "break", "type": "page_break"},
+        {"key": "two", "type": "short_text", "label": "Second"},
+    )
+    for step, shown in (("", "First"), ("?step=1", "First"), ("?step=2", "Second"), ("?step=-3", "First")):
+        page = bench.visitor.get(f"{bench.path}/preview{step}").get_data(as_text=True)
+        assert [label for label in ("First", "Second") if label in page] == [shown], step
+    assert bench.visitor.get(f"{bench.path}/preview?step=99").status_code == 200
 
 
 def test_a_form_of_many_fields_is_answered_at_once(bench: Bench) -> None:

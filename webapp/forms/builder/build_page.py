@@ -18,11 +18,12 @@ from webapp.forms.builder.palette import GROUPS
 from webapp.forms.definition.definition import Definition
 from webapp.forms.definition.field import FormField
 from webapp.forms.drafts import Draft, draft_of, published_definition
+from webapp.forms.images import TYPES
 from webapp.forms.models import Form
 from webapp.http.fields import FORM
 from webapp.http.html import asks_for_fragment, redirect_to, toast
 
-# Below the list, the settings: the page frames the form as visitors see it.
+# The page frames the form as its visitors see it.
 FRAMES = "frame-src 'self'"
 
 
@@ -51,6 +52,7 @@ def show_build(
         "locked": field is not None and field.key in published_keys(session, form),
         "around": _around(draft.definition, sel),
         "page": page_of(draft.definition, sel),
+        "image_types": TYPES,
     }
     return show_tab(
         session,
