@@ -44,8 +44,10 @@ def test_axe_finds_nothing_in_any_look(site: Site, visit: Visit, preset: Preset,
         page = visitor.page
         page.goto(form.url)
         assert violations(page) == []
+        site.pass_time(3)
         send(page)
         expect(page.get_by_role("alert")).to_be_focused()
+        assert page.locator(".error").count() == 20
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         page.goto(f"{form.url}/thanks")
