@@ -77,7 +77,7 @@ def test_axe_finds_nothing_at_any_type_of_field(site: Site, visit: Visit, state:
         page.goto(form.url)
         if state == "with errors":
             send(page)
-            assert page.locator(".error").count() == 20
+            expect(page.locator(".error")).to_have_count(20)
         for width in (360, 640, 1280):  # 640: 1280 at 200 %
             page.set_viewport_size({"width": width, "height": 800})
             assert violations(page) == []
@@ -101,6 +101,7 @@ def test_each_problem_leads_to_its_control(site: Site, visit: Visit) -> None:
     page = visit(java_script_enabled=False).page
     page.goto(site.form(*EVERY).url)
     send(page)
+    expect(page.get_by_role("alert")).to_be_focused()
     links = page.get_by_role("alert").get_by_role("link")
     assert links.all_inner_texts() == page.locator(".error bdi").all_inner_texts()
     for link in links.all():
@@ -155,9 +156,11 @@ def test_axe_finds_nothing_at_a_step_and_at_the_review(site: Site, visit: Visit)
     page.get_by_label("Email").fill("jane@example.com")
     page.get_by_label("Company").check()
     send(page)
+    expect(page).to_have_title("Step 2 of 3: Your firm – Contact Acme")
     assert violations(page) == []
     page.get_by_label("Company").fill("Acme")
     send(page)
+    expect(page).to_have_title("Step 3 of 3: Check your answers – Contact Acme")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for width in (360, 1280):
@@ -179,7 +182,7 @@ def test_a_rule_has_the_same_outcome_with_and_without_scripts(site: Site, visit:
     page.get_by_role("radio", name="Company").check()
     expect(company).to_be_visible()
     send(page)
-    assert page.locator(".error bdi").all_inner_texts() == ["Fill in “Company”"]
+    expect(page.locator(".error bdi")).to_have_text(["Fill in “Company”"])
     company.fill("Acme")
     page.get_by_role("radio", name="Person").check()
     send(page)
@@ -206,6 +209,7 @@ def test_the_steps_are_the_browsers_own_history(site: Site, visit: Visit) -> Non
     page.get_by_label("Email").fill("jane@example.com")
     page.get_by_label("Company").check()
     send(page)
+    expect(page).to_have_title("Step 2 of 2: Your firm – Contact Acme")
     page.get_by_label("Company").fill("Acme")
     send(page)
     page.wait_for_url("**/thanks")
