@@ -37,6 +37,12 @@ def published_definition(session: Session, form: Form) -> Definition | None:
     return None if document is None else Definition.model_validate(document)
 
 
+def draft_to_change(session: Session, form: Form) -> Draft:
+    """The draft as it stands, and nobody else changes it until this transaction ends."""
+    _locked(session, form)
+    return draft_of(session, form)
+
+
 def draft_of(session: Session, form: Form) -> Draft:
     """The draft as it stands; of a form that nobody drafted yet, what is published, or an empty one."""
     published = published_definition(session, form)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from time import process_time
 from typing import Any
@@ -133,6 +134,16 @@ def test_a_field_moves_by_places_and_stops_at_the_ends(bench: Bench, move: str, 
     bench.begin(*({"key": key, "type": "short_text"} for key in "abcd"))
     bench.post("/build/move", move=move)
     assert "".join(bench.keys) == order
+
+
+def test_what_two_owners_add_at_once_is_all_kept(bench: Bench, visitor: Callable[..., Visitor]) -> None:
+    owners = [visitor(), visitor()]
+    for owner in owners:
+        owner.get(f"{bench.path}/build")
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(lambda turn: owners[turn % 2].post(f"{bench.path}/build/add", {"type": "date"}), range(8))
+    assert {answer.status_code for answer in answers} == {303}
+    assert sorted(bench.keys) == ["date", *(f"date_{number}" for number in range(2, 9))]
 
 
 def test_a_copy_stands_behind_its_original_with_all_its_settings(bench: Bench) -> None:

@@ -21,7 +21,7 @@ from webapp.forms.builder.changes import (
 )
 from webapp.forms.builder.context import ONE, form_of
 from webapp.forms.definition.field_types import KINDS
-from webapp.forms.drafts import change_draft, draft_of
+from webapp.forms.drafts import Draft, change_draft, draft_of, draft_to_change
 from webapp.forms.editing import edit_form
 from webapp.forms.inputs import FormPatch
 from webapp.forms.models import Form
@@ -92,7 +92,7 @@ def move(session: Session, me: Me, form_id: FormId) -> Response:
 
 
 def _do(session: Session, form: Form, verb: Any, *arguments: Any, focus: str = "", undo: bool = False) -> Response:
-    draft = draft_of(session, form)
+    draft = draft_to_change(session, form)
     change: Change = verb(draft.definition, *arguments)
     if change.definition != draft.definition:
         draft = change_draft(session, form, change.definition, change.said)
@@ -102,7 +102,7 @@ def _do(session: Session, form: Form, verb: Any, *arguments: Any, focus: str = "
 
 
 def _save_field(session: Session, me: Me, form: Form, sel: str) -> Response:
-    draft, locked = draft_of(session, form), sel in published_keys(session, form)
+    draft, locked = draft_to_change(session, form), sel in published_keys(session, form)
     sent = FieldInput()
     field = draft.definition.field(sel)
     if field is not None:
@@ -115,22 +115,21 @@ def _save_field(session: Session, me: Me, form: Form, sel: str) -> Response:
         sent.refuse(refusal)
         problem = next(iter(refusal.fields.values()), [refusal.message])[0]
         return show_build(session, form, sel, draft=draft, sent=sent, status=422, said=f"Not saved. {problem}")
-    return _saved(session, form, change)
+    return _saved(session, form, draft, change)
 
 
 def _save_form(session: Session, form: Form) -> Response:
-    draft, sent = draft_of(session, form), FormInput()
+    draft, sent = draft_to_change(session, form), FormInput()
     sent.suit(draft.definition)
     try:
         change = with_settings(draft.definition, sent.values())
     except Invalid as refusal:
         sent.refuse(refusal)
         return show_build(session, form, draft=draft, sent=sent, status=422, said=f"Not saved. {refusal.message}")
-    return _saved(session, form, change)
+    return _saved(session, form, draft, change)
 
 
-def _saved(session: Session, form: Form, change: Change) -> Response:
-    draft = draft_of(session, form)
+def _saved(session: Session, form: Form, draft: Draft, change: Change) -> Response:
     if change.said:
         draft = change_draft(session, form, change.definition, change.said, joins=True)
     if not asks_for_fragment():

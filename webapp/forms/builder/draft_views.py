@@ -9,7 +9,7 @@ from webapp.forms.builder.build_page import path_of, show_change
 from webapp.forms.builder.changes import Change
 from webapp.forms.builder.context import ONE, form_of
 from webapp.forms.definition.definition import Definition
-from webapp.forms.drafts import Draft, draft_of, redo, undo
+from webapp.forms.drafts import Draft, draft_of, draft_to_change, redo, undo
 from webapp.forms.models import Form
 from webapp.http.fields import FormId
 from webapp.http.html import asks_for_fragment, back_to, redirect_to
@@ -31,7 +31,7 @@ def redo_change(session: Session, me: Me, form_id: FormId) -> Response:
 
 
 def _move(session: Session, form: Form, step: Callable[[Session, Form], Draft], said: str) -> Response:
-    before = draft_of(session, form).definition
+    before = draft_to_change(session, form).definition
     draft = step(session, form)
     change = Change(draft.definition, said, _changed(before, draft.definition))
     if not asks_for_fragment():
