@@ -199,3 +199,15 @@ def test_a_used_proof_is_kept_as_long_as_it_is_good(
     with app.app_context():
         keys = set(db.session.scalars(db.select(IdempotencyKey.key)))
         assert solved(proof, world.form_id) in keys
+
+
+@pytest.mark.parametrize("is_published", [False, True], ids=["plain", "published"])
+def test_what_is_to_be_mended_is_told_before_anybody_is_asked(
+    app: Flask, client: FlaskClient, world: World, is_published: bool
+) -> None:
+    if is_published:
+        publish(app, world, EMAIL)
+    page = PAGE.post(client, world, {**rendered(client, world), "email": "nobody"})
+    assert page.status_code == 422
+    assert "Enter an email address in the right format" in page.text
+    assert "Confirm that you are a person" not in page.text

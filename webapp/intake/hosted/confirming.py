@@ -8,6 +8,7 @@ from webapp.intake.dialect import Data
 from webapp.intake.hosted.proof import Challenge, new_challenge
 from webapp.intake.hosted.suspicion import suspicion
 from webapp.intake.incoming import Access, Call, Incoming
+from webapp.intake.preparing import prepare
 
 PROOF, ANYWAY = "_proof", "_anyway"
 _UNPROVEN = "sent without a proof of work"
@@ -25,10 +26,14 @@ def doubt(call: Call, data: Data, access: Access) -> str | None:
 
 
 def confirm(data: Data, incoming: Incoming) -> None:
-    """Raises Unconfirmed for a visitor who can still be asked. What filled a trap is not asked: it is a machine."""
+    """Raises Unconfirmed for a visitor who can still be asked. What filled a trap is not asked: it is a machine.
+
+    Raises Invalid where there is something to mend, which is told first.
+    """
     trapped = any(incoming.fields.get(name) for name in incoming.honeypots)
     answered = incoming.proof is not None or ANYWAY in data or is_always_asked(incoming.access)
     if incoming.suspicion and not answered and not trapped:
+        prepare(incoming)
         raise Unconfirmed
 
 
