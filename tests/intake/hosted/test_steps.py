@@ -198,6 +198,29 @@ def test_the_review_shows_all_answers_and_leads_to_each_page(app: Flask, client:
     assert custom(app)["company"] == "Acme Ltd"
 
 
+@pytest.mark.contract("H6")
+def test_who_is_suspected_at_the_review_is_asked_there(app: Flask, client: FlaskClient, world: World) -> None:
+    first = form_of(client, app, world, fields=FIELDS[:3], review=True)
+    app.config["CLOCK"] = lambda: NOON
+    review = turn(client, world, first, "next", email="a@b.co")
+    asked = turn(client, world, review, "send")
+    assert (asked.status_code, title(asked)) == (422, "Step 2 of 2: Check your answers – Contact")
+    assert is_thanked(turn(client, world, asked, "send", _anyway="1"), world)
+    assert [row.outcome for row in submissions(app)] == ["invalid", "spam"]
+
+
+def test_what_a_lead_cannot_hold_is_told_on_the_page_of_its_field(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    second = turn(client, world, form_of(client, app, world), "next", email="a@b.co")
+    third = turn(client, world, second, "next", company="A" * 600)
+    again = turn(client, world, third, "send", message="Hello")
+    assert (title(again), errors(again)) == (
+        "Error: Step 2 of 3: Your firm – Contact",
+        ["“Company” must have at most 500 characters"],
+    )
+
+
 def test_a_form_of_one_page_may_be_reviewed_too(app: Flask, client: FlaskClient, world: World) -> None:
     first = form_of(client, app, world, fields=FIELDS[:3], review=True)
     review = turn(client, world, first, "next", email="a@b.co")

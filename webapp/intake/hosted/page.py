@@ -54,8 +54,7 @@ def again(refusal: Refusal) -> Response:
     if reading is None:
         sheet = plain_sheet(access.form, fields_of(data, access.form), data, problems)
         return _plain(g.call.reference, access, data, sheet, refusal.message, asked=asked)
-    page = reading.first_wrong(reading.path)
-    reading = reading.at(page if page is not None else min(reading.progress.page, reading.path[-1]))
+    reading = reading.at(reading.page_of(problems))
     return _form(g.call.reference, access, data, reading, problems, refusal.message, asked=asked)
 
 

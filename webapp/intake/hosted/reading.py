@@ -70,6 +70,12 @@ class Reading:
         here = names_of(fields_of_page(self.definition, page))
         return {name: problem for name, problem in self.problems.items() if name in here}
 
+    def page_of(self, problems: Mapping[str, str]) -> int:
+        """The first page with one of these problems, else the one that was sent, which may be the review."""
+        last = len(self.definition.steps) if self.definition.review else self.path[-1]
+        wrong = (page for page in self.path if names_of(fields_of_page(self.definition, page)) & problems.keys())
+        return next(wrong, min(self.progress.page, last))
+
     def first_wrong(self, pages: Sequence[int]) -> int | None:
         """The first of these pages with something to mend."""
         return next((page for page in pages if self.problems_on(page)), None)
