@@ -51,7 +51,7 @@ def _back(form: Form) -> Response:
 def _show(session: Session, form: Form, slot: str, problem: str = "", status: int = 200) -> Response:
     draft = draft_of(session, form)
     slots = {"slot": slot, "shown": _shown(draft.definition, slot), "problem": problem, "image_types": TYPES}
-    name = "builder/_image_changed.html"
+    name = "builder/image_changed.html"
     return show_tab(session, form, name, fragment=name, status=status, draft=draft, **slots)
 
 

@@ -5,6 +5,7 @@ It works without JavaScript and without cookies, and asks no other host for anyt
 
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Response, g, request, url_for
 
@@ -73,7 +74,7 @@ def preview(form: FormSettings, definition: Definition, page: int = 0) -> Respon
     """A definition as its visitors would see it, framed by our own pages alone. Nothing that it holds can be sent."""
     reading = Reading(definition, Progress(min(page, len(definition.steps)), prefilled(definition.fields, {})))
     sheet = sheet_of(reading, form, {})
-    values = {"is_preview": True, "sheet": sheet, "carried": {}, "message": ""}
+    values: dict[str, Any] = {"is_preview": True, "sheet": sheet, "carried": {}, "message": ""}
     return document("form", form, definition, framed_by="'self'", sends_to="'none'", **values)
 
 
