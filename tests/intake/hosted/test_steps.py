@@ -14,7 +14,7 @@ from tests.contracts.test_hosted import NOON, change_form, is_thanked
 from tests.intake.hosted.pages import carried, errors, publish_whole, title, turn, values
 from tests.intake.ways import PAGE, H, leads, submissions
 
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"key": "email", "type": "email", "label": "Email", "required": True},
     {"key": "kind", "type": "radio", "label": "Kind", "options": ["Person", "Company"]},
     {"key": "campaign", "type": "hidden", "default": "site"},
