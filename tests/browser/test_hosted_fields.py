@@ -162,7 +162,7 @@ def test_axe_finds_nothing_at_a_step_and_at_the_review(site: Site, visit: Visit)
     send(page)
     expect(page).to_have_title("Step 3 of 3: Check your answers – Contact Acme")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             assert violations(page) == []
