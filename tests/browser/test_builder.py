@@ -98,7 +98,7 @@ def named(*labels: str) -> list[dict[str, Any]]:
 
 
 def test_a_form_is_built_and_published_by_keys_alone(bench: Bench) -> None:
-    page = bench.open()
+    page = bench.begin()
     keys = page.keyboard
     for kind, label in (("full", "Your name"), ("email", "Your email"), ("long", "What is it about?")):
         keys.press("a")
@@ -300,7 +300,7 @@ def test_the_settings_of_a_kind_are_without_a_fault(open_bench: Open, kind: str)
 
 def test_each_state_of_the_page_is_without_a_fault(open_bench: Open) -> None:
     bench = open_bench(bypass_csp=True)
-    page = bench.open()
+    page = bench.begin()
     check(bench.visitor)
     page.keyboard.press("a")
     expect(page.get_by_role("dialog", name="Add a field")).to_be_visible()
@@ -321,7 +321,7 @@ def test_each_state_of_the_page_is_without_a_fault(open_bench: Open) -> None:
 
 def test_a_form_is_built_without_scripts(open_bench: Open) -> None:
     bench = open_bench(java_script_enabled=False)
-    page = bench.open()
+    page = bench.begin()
     page.get_by_role("link", name="Add field").click()
     page.get_by_role("button", name="Email").click()
     page.get_by_label("Label").fill("Your email")

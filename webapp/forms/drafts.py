@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict
+from webapp.forms.definition.defaults import DEFAULT
 from webapp.forms.definition.definition import Definition
 from webapp.forms.models import Form, FormDraft, FormDraftStep, FormVersion
 
@@ -44,11 +45,11 @@ def draft_to_change(session: Session, form: Form) -> Draft:
 
 
 def draft_of(session: Session, form: Form) -> Draft:
-    """The draft as it stands; of a form that nobody drafted yet, what is published, or an empty one."""
+    """The draft as it stands; of a form that nobody drafted yet, what its visitors see."""
     published = published_definition(session, form)
     row = session.get(FormDraft, form.id)
     if row is None:
-        return Draft(published or Definition(), 0, "", None, False, False, False)
+        return Draft(published or DEFAULT, 0, "", None, False, False, published is None)
     steps = select(func.min(FormDraftStep.step), func.max(FormDraftStep.step)).where(FormDraftStep.form_id == form.id)
     first, last = session.execute(steps).one()
     here = session.get_one(FormDraftStep, (form.id, row.step))
@@ -65,7 +66,7 @@ def change_draft(session: Session, form: Form, definition: Definition, said: str
     now = datetime.now(UTC)
     row = _locked(session, form)
     if row is None:
-        before = published_definition(session, form) or Definition()
+        before = published_definition(session, form) or DEFAULT
         row = FormDraft(form_id=form.id, step=0, saved_at=now)
         session.add_all((row, _step(form, 0, before, "", now)))
         session.flush()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from tests.conftest import World
@@ -97,7 +98,13 @@ def error_at(page: str, name: str) -> str:
     return found[1] if found else ""
 
 
+def test_a_form_that_was_never_published_opens_with_what_its_visitors_see(bench: Bench, client: FlaskClient) -> None:
+    asked = re.findall(r'data-key="(\w+)"', client.get(f"/f/{show('form', bench.form_id)}").text)
+    assert bench.keys == ["name", "email", "phone", "message"] == asked
+
+
 def test_every_kind_of_field_is_added_and_shown_with_its_settings(bench: Bench) -> None:
+    bench.begin()
     for kind in KINDS:
         place = bench.post("/build/add", type=kind)
         key = bench.keys[-1]
@@ -137,6 +144,7 @@ def test_a_field_moves_by_places_and_stops_at_the_ends(bench: Bench, move: str, 
 
 
 def test_what_two_owners_add_at_once_is_all_kept(bench: Bench, visitor: Callable[..., Visitor]) -> None:
+    bench.begin()
     owners = [visitor(), visitor()]
     for owner in owners:
         owner.get(f"{bench.path}/build")
@@ -194,6 +202,7 @@ def test_after_a_pause_what_is_typed_is_another_step(bench: Bench) -> None:
 
 
 def test_what_is_added_twice_is_two_steps(bench: Bench) -> None:
+    bench.begin()
     bench.post("/build/add", type="short_text")
     bench.post("/build/add", type="short_text")
     bench.post("/undo")

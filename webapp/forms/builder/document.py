@@ -58,6 +58,5 @@ def make_form(session: Session, author: Author, document: FormDocument, said: st
     """A new form with this draft, which is not published yet; `said`: what its first step did."""
     settings = {"name": document.name, "fieldMapping": document.field_mapping}
     form = add_form(session, author, read_values(FormIn, settings))
-    if document.definition != Definition():
-        change_draft(session, form, document.definition, said)
+    change_draft(session, form, document.definition, said)
     return form

@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from webapp.forms.definition.defaults import DEFAULT
 from webapp.forms.definition.field import FormField
 from webapp.forms.mapping import map_fields
 from webapp.forms.settings import FormSettings
 from webapp.intake.hosted.specials import SPECIALS
 
-DEFAULT_FIELDS: Sequence[FormField] = (
-    FormField.model_validate({"key": "name", "label": "Name", "type": "full_name", "prefill": "name"}),
-    FormField.model_validate({"key": "email", "label": "Email", "type": "email", "prefill": "email"}),
-    FormField.model_validate({"key": "phone", "label": "Phone", "type": "phone", "prefill": "phone"}),
-    FormField.model_validate({"key": "message", "label": "Message", "type": "long_text", "prefill": "message"}),
-)
+DEFAULT_FIELDS: Sequence[FormField] = DEFAULT.fields
 _BY_TARGET = dict(zip(("name", "email", "phone", "noteContent"), DEFAULT_FIELDS, strict=True))
 PARTS_OF_A_NAME = ("firstName", "lastName")
 
