@@ -11,6 +11,7 @@ from webapp.forms.builder import (
     new_views,
     share_views,
     thanks_views,
+    version_views,
     words_views,
 )
 
@@ -26,6 +27,7 @@ _BUILDER = (
     words_views,
     thanks_views,
     share_views,
+    version_views,
 )
 
 PAGES = tuple(views.pages for views in (*_SETTINGS, *_BUILDER))

@@ -93,6 +93,8 @@ def _verdict(submission: Submission) -> Iterator[tuple[str, str]]:
         yield "Person", f"Known by {found}; nothing was changed, as the form has it."
     else:
         yield "Person", f"Known by {found}" if found else "New" if result.get("isNew") else "Known"
+    if result.get("version"):
+        yield "Form version", str(result["version"])
     for name, label in (("filled", "Filled"), ("replaced", "Replaced"), ("kept", "Kept as it was")):
         if result.get(name):
             yield label, ", ".join(words(field) for field in result[name])

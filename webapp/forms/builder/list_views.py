@@ -11,6 +11,7 @@ from webapp.forms.builder.document import document_of, written
 from webapp.forms.inbound import KIND as INBOUND
 from webapp.forms.models import Form
 from webapp.forms.usage import MOST, last_leads, usage_of
+from webapp.forms.visit_figures import figures_of
 from webapp.http.fields import FORM, FormId
 from webapp.http.filters import address
 from webapp.http.html import POLICY, render
@@ -34,12 +35,12 @@ def forms(session: Session, me: Me, query: FormsArgs) -> Response:
         own = own.where(Form.name.icontains(words, autoescape=True))
     page = read_page(session, own, Form.id, query)
     ids = [form.id for form in page.items]
-    usage, last = usage_of(session, ids), last_leads(session, ids)
+    usage, last, figures = usage_of(session, ids), last_leads(session, ids), figures_of(session, ids)
     asked = {"q": words} if words else {}
     return render(
         "builder/list.html",
         fragment="builder/_list.html",
-        rows=[(FORM.show(form.id), form, usage[form.id].count, last.get(form.id)) for form in page.items],
+        rows=[(FORM.show(one.id), one, usage[one.id].count, last.get(one.id), figures[one.id]) for one in page.items],
         most=MOST,
         q=words,
         older=address(HOME, asked | {"cursor": page.next_cursor}) if page.next_cursor else "",

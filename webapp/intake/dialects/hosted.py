@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, g, redirect, request
 from sqlalchemy import Connection
@@ -117,13 +118,14 @@ def _repeat(call: Call, data: Data, access: Access, reading: Reading | None) -> 
     return repeat_of_page(call, access, key, {**specials, **reading.kept} if reading else data)
 
 
-def _details(call: Call, data: Data, access: Access, reading: Reading | None) -> Mapping[str, str]:
-    """What the notification is told (`_subject`, `_replyto`), and where the visitor goes next."""
+def _details(call: Call, data: Data, access: Access, reading: Reading | None) -> Mapping[str, Any]:
+    """What the notification is told (`_subject`, `_replyto`), where the visitor goes next, and what they answered."""
     names = {"_subject": "subject", "_replyto": "replyTo"}
     details = {name: value[:300] for special, name in names.items() if isinstance(value := data.get(special), str)}
     own = thanks.chosen(access.definition, (reading.verdict.thanks or "") if reading else "")
     target = _redirect(call, data, access, own)
-    return {**details, **({"thanks": own.key} if own else {}), **({"redirect": target} if target else {})}
+    version = {"version": access.form.version} if access.definition else {}
+    return {**details, **version, **({"thanks": own.key} if own else {}), **({"redirect": target} if target else {})}
 
 
 def _redirect(call: Call, data: Data, access: Access, own: Thanks | None) -> str | None:
