@@ -116,6 +116,7 @@ SETTINGS = (
     Setting("DELIVERY_THREADS", _count, 16),
     Setting("REFUSED_RETENTION_DAYS", _count, 30),
     Setting("SPAM_RETENTION_DAYS", _positive, 30),
+    Setting("INCOMPLETE_RETENTION_DAYS", _positive, 30),
     Setting("VISIT_RETENTION_DAYS", _positive, 180),
     Setting("LOG_LEVEL", _log_level, "INFO"),
     Setting("LOG_FORMAT", _log_format, None),

@@ -16,10 +16,11 @@ STATE = "/leads?q=a%26b&status=New&status=Contacted&tag=hot&tag=solar&sort=name&
 
 
 def tabs(visitor: Visitor, path: str = "/leads?all=1") -> dict[str, str]:
-    """The address of each view; a star before the one that is shown."""
+    """The address of each view but the one of incomplete leads; a star before the one that is shown."""
     found = TAB.search(visitor.get(path).get_data(as_text=True))
     assert found is not None
-    return {("*" if shown else "") + name: unescape(href) for href, shown, name in LINK.findall(found[1])}
+    links = [link for link in LINK.findall(found[1]) if link[2] != "Incomplete"]
+    return {("*" if shown else "") + name: unescape(href) for href, shown, name in links}
 
 
 def save(visitor: Visitor, name: str, query: str = STATE, **sent: str) -> str:

@@ -95,6 +95,8 @@ class Dialect:
     keep_files: Callable[[Call, Data, Access], tuple[Call, Data]] = lambda call, data, access: (call, data)
     attached: Callable[[Data, Access], Attached] = lambda data, access: Attached()
     between: Callable[[Call, Data, Access], Response | None] = lambda call, data, access: None
+    unfinished: Callable[[Call, Data, Access], Incoming | None] = lambda call, data, access: None
+    is_sent: Callable[[Data], bool] = lambda data: True
     unprocessable: tuple[type[Refusal], ...] = ()
 
     def status(self, refusal: Refusal) -> int:

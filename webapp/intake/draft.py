@@ -26,7 +26,8 @@ class Company:
 class Draft:
     """`lead` is the row to write for a new person, `change` that of a known one; `match` is the known one as found.
 
-    `corrects` names the lead of an earlier submission from the same page, which this one corrects.
+    `corrects` names the lead of an earlier submission from the same page, which this one corrects; `continues` one that
+    was begun and not sent, by the same page or by a link. `completes`: the known lead was incomplete until now.
     """
 
     connection: Connection
@@ -42,6 +43,8 @@ class Draft:
     change: Change | None = None
     assignee_id: bytes | None = None
     corrects: bytes | None = None
+    continues: bytes | None = None
+    completes: bool = False
     account: Company | None = None
     deal: dict[str, Any] | None = None
     callback: dict[str, Any] | None = None
@@ -74,8 +77,8 @@ class Draft:
 
     @property
     def is_new(self) -> bool:
-        """A quarantined submission answers as a new person's would (C6)."""
-        return self.match is None
+        """A quarantined submission answers as a new person's would (C6). Of an incomplete lead nobody heard before."""
+        return self.match is None or self.completes
 
     @property
     def person_id(self) -> bytes:

@@ -24,6 +24,7 @@ HEADER = "idempotency-key"
 _table = IdempotencyKey.__table__
 _insert = InsertNew(_table)
 _by_key = select(_table).where(_table.c.key == bindparam("of")).with_for_update()
+_submission_by = select(_table.c.submission_id).where(_table.c.key == bindparam("of"))
 _take_over = (
     update(_table)
     .where(_table.c.key == bindparam("of"))
@@ -64,6 +65,12 @@ def digest_of(access: Access, path: str, key: str) -> bytes:
     """What a key stands under, here and among the visits."""
     parts = (access.workspace_id, access.credential.encode(), path.encode(), key.encode())
     return hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
+
+
+def submission_by(connection: Connection, key: bytes) -> bytes | None:
+    """The submission that a key stands for, without waiting for one that is under way."""
+    found: bytes | None = connection.execute(_submission_by, {"of": key}).scalar()
+    return found
 
 
 def reserve(connection: Connection, repeat: Repeat, submission_id: bytes, at: datetime) -> Earlier | None:

@@ -99,6 +99,8 @@ class Incoming:
     `need` raises what this way in answers when the mapped fields are not enough. `suspicion` quarantines,
     unless `proof`, the digest of a challenge that was solved, lifts it.
     `effects`: what the form's rules make of the lead. `attached`: what is written along with the row.
+    `partial`: filled in so far, and not sent. `twin`: where the idempotency keys have the other half of the same page,
+    the sent form of a partial one and the reverse; `resumes`: the partial submission that this one goes on with.
     `stored`: the row is in the ledger already, and only its outcome is written.
     """
 
@@ -126,6 +128,9 @@ class Incoming:
     stored: bool = False
     trusted: bool = False
     attached: Attached = Attached()
+    partial: bool = False
+    twin: bytes | None = None
+    resumes: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from webapp.intake.prepared import Warning
 from webapp.leads.assignment import assignee
 from webapp.leads.filling import Person, changed_lead, insert_lead, merge_words, new_lead, update_lead, write_tags
 from webapp.leads.matching import claim, lock_lead, lock_owners
+from webapp.submissions.models import PARTIAL
 from webapp.workspaces.models import DEFAULT_STATUS
 
 
@@ -18,6 +19,10 @@ def find(draft: Draft) -> None:
     if draft.corrects is not None:
         draft.match = lock_lead(draft.connection, access.workspace_id, draft.corrects)
         draft.matched_by = "correction" if draft.match is not None else None
+    if draft.match is None and draft.continues is not None:
+        left = lock_lead(draft.connection, access.workspace_id, draft.continues)
+        if left is not None and left.is_incomplete:
+            draft.match, draft.matched_by = left, "what was left unsent"
     if draft.match is not None or access.form.duplicate_handling == "create_new":
         return
     for name in draft.incoming.match_field.split("_then_"):
@@ -29,8 +34,15 @@ def find(draft: Draft) -> None:
 
 
 def decide(draft: Draft) -> None:
-    """K19 to K23: a new lead with the form's defaults, or the known one changed by the form's duplicate handling."""
-    form, at = draft.incoming.access.form, draft.received_at
+    """K19 to K23: a new lead with the form's defaults, or the known one changed by the form's duplicate handling.
+
+    What was not sent changes nobody but whoever sent nothing yet; what is sent completes them.
+    """
+    form, at, partial = draft.incoming.access.form, draft.received_at, draft.incoming.partial
+    incomplete = draft.match is not None and bool(draft.match.is_incomplete)
+    draft.completes = incomplete and not partial
+    if partial:
+        draft.outcome, draft.reason = PARTIAL, "not sent yet"
     if draft.match is None:
         draft.lead = new_lead(
             _with_defaults(draft),
@@ -42,18 +54,24 @@ def decide(draft: Draft) -> None:
             status=_first_status(draft),
             account_id=None,
             assignee_id=None,
+            is_incomplete=partial,
+            is_waiting=not partial,
         )
-    elif form.duplicate_handling == "skip" and draft.corrects is None:
+    elif partial and not incomplete:
+        return
+    elif form.duplicate_handling == "skip" and draft.corrects is None and not incomplete:
         draft.outcome, draft.reason = "skipped", f"matched by {draft.matched_by}"
     else:
-        overwrite = form.duplicate_handling == "overwrite" or draft.corrects is not None
+        overwrite = form.duplicate_handling == "overwrite" or draft.corrects is not None or incomplete
         draft.change = changed_lead(draft.match, _with_effects(draft), draft.now, overwrite=overwrite)
+        if draft.completes:
+            draft.change.row.update(is_incomplete=False, is_waiting=True)
 
 
 def assign(draft: Draft) -> None:
     """K24: a lead without an assignee gets one: whom a rule names, else whose turn it is by the form's assignment."""
     row = draft.person_row
-    if row is None or row["assignee_id"] is not None:
+    if row is None or row["assignee_id"] is not None or draft.incoming.partial:
         return
     access = draft.incoming.access
     draft.assignee_id = _named_by_rule(draft) or assignee(
@@ -80,7 +98,12 @@ def save(draft: Draft) -> None:
         insert_lead(draft.connection, draft.lead)
         write_tags(draft.connection, access.workspace_id, draft.lead_id, draft.lead["tags"])
     elif draft.change is not None:
-        if draft.change.any or draft.assignee_id is not None or draft.change.row["account_id"] != draft.match_account:
+        if (
+            draft.change.any
+            or draft.completes
+            or draft.assignee_id is not None
+            or draft.change.row["account_id"] != draft.match_account
+        ):
             update_lead(draft.connection, draft.person_id, draft.change.row)
         if "tags" in draft.change.filled:
             write_tags(draft.connection, access.workspace_id, draft.person_id, draft.change.row["tags"])

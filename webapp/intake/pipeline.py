@@ -19,6 +19,7 @@ from webapp.intake.business import company, deal, open_business, promise, reserv
 from webapp.intake.draft import Draft, outcome_of
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Incoming, KeptAsFailed, Outcome
+from webapp.intake.partial import left_before, sent_already
 from webapp.intake.persons import assign, decide, find, save
 from webapp.intake.preparing import prepare
 from webapp.intake.records import comment, enter, keep_failed, tell
@@ -65,9 +66,10 @@ def accept(incoming: Incoming) -> Outcome:
 def _store(connection: Connection, incoming: Incoming, *, again: bool) -> Outcome:
     """What was answered before is answered again, whatever the form would make of it today."""
     draft = Draft(connection, incoming)
-    settled = _settled_already(draft, again=again) or _repeated(draft)
+    settled = _settled_already(draft, again=again) or _repeated(draft) or sent_already(draft)
     if settled is not None:
         return settled
+    draft.continues = left_before(draft)
     draft.prepared = prepare(incoming)
     reason = spam.verdict(connection, incoming, draft.prepared)
     if reason is not None:

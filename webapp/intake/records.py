@@ -50,7 +50,10 @@ def comment(draft: Draft) -> None:
 
 
 def tell(draft: Draft) -> None:
-    """K25 to K28: the events that the timeline shows, and that every notification follows from."""
+    """K25 to K28: the events that the timeline shows, and that every notification follows from.
+
+    Of what was not sent nobody is notified; its lead is made known once it is complete.
+    """
     access = draft.incoming.access
     about: dict[str, Any] = {
         "form_id": access.form.id,
@@ -62,11 +65,14 @@ def tell(draft: Draft) -> None:
     def happened(kind: str, **more: Any) -> dict[str, Any]:
         return event(access.workspace_id, kind, draft.now, more.pop("data", None), **about, **more)
 
+    if draft.incoming.partial:
+        record(draft.connection, [happened("form.partial", data={"isNew": draft.is_new})])
+        return
     told: dict[str, Any] = {"isNew": draft.is_new, "matchedBy": draft.matched_by}
     if draft.duplicates:
         told["duplicates"] = [show("lead", id_) for id_ in draft.duplicates]
     events = [happened("form.submitted", data=told)]
-    if draft.lead is not None:
+    if draft.is_new:
         events.append(happened("lead.created"))
     elif draft.change is not None and draft.change.any:
         changed = {"filled": list(draft.change.filled), "replaced": list(draft.change.replaced)}

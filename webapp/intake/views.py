@@ -28,6 +28,7 @@ from webapp.intake.records import failed_row, refused_row
 from webapp.submissions import ledger
 from webapp.submissions.models import TAKEN
 from webapp.workspaces import limits
+from webapp.workspaces.limits import Window
 from webapp.workspaces.origins import BadOrigin
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
         gates.check_active(access)
         gates.check_origin(access, call)
         if (unsent := dialect.between(*_with_files(dialect, access), access)) is not None:
+            _set_aside(dialect, access)
             return unsent
         incoming = _admitted(dialect, access)
         outcome = accept(incoming)
@@ -112,6 +114,25 @@ def _admitted(dialect: Dialect, access: Access) -> Incoming:
     return incoming
 
 
+def _set_aside(dialect: Dialect, access: Access) -> None:
+    """Keep what a visitor has filled in so far, where the form does. It never stands in the way of the answer.
+
+    What is refused leaves nothing behind, and none of it counts for the day (K31).
+    """
+    incoming = dialect.unfinished(*_with_files(dialect, access), access)
+    if incoming is None:
+        return
+    windows: list[Window] = []
+    try:
+        gates.check_rate(dialect, access, g.call, windows)
+        accept(incoming)
+        wake.ring()
+    except (Refusal, SQLAlchemyError) as error:
+        logger.info("What a visitor filled in so far was not kept: %s", type(error).__name__)
+    finally:
+        gates.give_back(windows)
+
+
 def _with_files(dialect: Dialect, access: Access) -> tuple[Call, Data]:
     """The call and its data, with references to its files, which are kept by now; done once for each request."""
     if g.call.uploads:
@@ -121,7 +142,7 @@ def _with_files(dialect: Dialect, access: Access) -> tuple[Call, Data]:
 
 def _keep(dialect: Dialect, access: Access, error: Exception) -> bytes | None:
     """Write a call that was not taken in into the ledger; gives its id, None where that did not work."""
-    if not gates.may_keep(access):
+    if not dialect.is_sent(g.data) or not gates.may_keep(access):
         return None
     call, data = _with_files(dialect, access)
     body, along = dialect.keep(call, data), dialect.attached(data, access)

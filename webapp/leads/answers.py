@@ -54,6 +54,7 @@ class LeadOut(Output):
     form_id: FormId | None
     account_id: AccountId | None
     is_test: bool
+    is_incomplete: Annotated[bool, Field(description="They began a form and have not sent it.")]
     created_at: datetime
     updated_at: datetime
 

@@ -24,6 +24,7 @@ FILTERS = {
     "status": "ix_leads_status",
     "assignee": "ix_leads_assignee",
     "waiting": "ix_leads_waiting",
+    "incomplete": "ix_leads_incomplete",
     "source": "ix_leads_source",
     "form": "ix_leads_form",
 }
@@ -116,6 +117,8 @@ def _filters(viewer: Viewer, args: LeadsArgs) -> Iterator[ColumnElement[bool]]:
         yield Lead.assignee_id == _assignee(viewer, args.assignee)
     if args.waiting:
         yield Lead.is_waiting == True  # noqa: E712 (IS is served by no index)
+    if args.incomplete:
+        yield Lead.is_incomplete == True  # noqa: E712 (the same)
     yield from _days(viewer, args)
 
 

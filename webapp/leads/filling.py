@@ -49,6 +49,8 @@ _CHANGEABLE = (
     "phone_key",
     "account_id",
     "assignee_id",
+    "is_waiting",
+    "is_incomplete",
     "updated_at",
 )
 _update_lead = (
@@ -97,6 +99,7 @@ def new_lead(person: Person, at: datetime, **columns: Any) -> dict[str, Any]:
         "email_key": person.email_key,
         "phone_key": person.phone_key,
         "is_waiting": True,
+        "is_incomplete": False,
         "responded_at": None,
         "created_at": at,
         "updated_at": at,

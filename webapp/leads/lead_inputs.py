@@ -27,7 +27,7 @@ class LeadArgs(PageArgs, PageQuery):
 
     show: Show = "all"
     edit: str | None = None
-    write: Literal["reply"] | None = None
+    write: Literal["reply", "resume"] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 30
 
 

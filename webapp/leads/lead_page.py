@@ -18,6 +18,7 @@ from webapp.leads.lead_inputs import CHOSEN, FACTS, CommentInput, FactsInput, Le
 from webapp.leads.mentions import handles_of, name_of, prose
 from webapp.leads.models import Lead
 from webapp.leads.page_inputs import MERGE
+from webapp.leads.resuming import invitation, resume_link
 from webapp.leads.sent import read_submissions
 from webapp.leads.timeline import news_after, read_news, read_timeline, told_to
 from webapp.leads.waiting import span
@@ -46,6 +47,7 @@ def lead_page(session: Session, me: Me, lead_id: bytes, query: LeadArgs, sent: S
     """The whole page; for htmx the further rows of its timeline."""
     context = about(session, me, lead_id, sent)
     lead: Lead = context["lead"]
+    link = resume_link(session, lead) if me.may("member") else ""
     return render(
         "leads/lead.html",
         fragment="leads/_entries.html",
@@ -57,9 +59,18 @@ def lead_page(session: Session, me: Me, lead_id: bytes, query: LeadArgs, sent: S
         touches=touches(session, lead),
         merged=_merged(session, lead),
         comment=sent.comment or CommentInput(formdata=None),
-        reply=sent.reply or ReplyInput(formdata=None, subject=f"Your message to {me.workspace_name}"),
+        reply=sent.reply or _reply(me, lead, link if query.write == "resume" else ""),
+        resume_link=link,
         without_mail=not current_app.config["SMTP_URL"],
     )
+
+
+def _reply(me: Me, lead: Lead, link: str) -> ReplyInput:
+    """A letter to begin with; with a link, one that asks to finish the form."""
+    if link:
+        text = invitation(lead.first_name or "", link)
+        return ReplyInput(formdata=None, subject=f"Your unfinished form at {me.workspace_name}", text=text)
+    return ReplyInput(formdata=None, subject=f"Your message to {me.workspace_name}")
 
 
 def news_page(session: Session, me: Me, lead_id: bytes, query: NewsArgs) -> Response:

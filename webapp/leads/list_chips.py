@@ -7,7 +7,12 @@ from webapp.leads.export_cells import Names
 from webapp.leads.list_address import address, without
 from webapp.leads.page_inputs import LeadsArgs
 
-_FLAGS = {"waiting": "Waiting for a first answer", "test": "Test data", "deleted": "Deleted"}
+_FLAGS = {
+    "waiting": "Waiting for a first answer",
+    "incomplete": "Incomplete",
+    "test": "Test data",
+    "deleted": "Deleted",
+}
 _WORDS = {"me": "Me", "none": "Nobody"}
 
 

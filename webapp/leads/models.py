@@ -28,6 +28,7 @@ class Lead(Model):
     """A person who reached out. `email_key` and `phone_key` are what the lead itself holds; see Identity.
 
     `is_waiting`: it came in by itself, and nobody has seen to it yet; `responded_at`: when somebody first did.
+    `is_incomplete`: they began a form and have not sent it, so that nobody was told of them yet.
     `score`: the highest that the rules of a form gave one of its submissions.
 
     What is computed is there to be searched by, and never loaded.
@@ -41,6 +42,7 @@ class Lead(Model):
         Index("ix_leads_phone", "workspace_id", "phone_key"),
         Index("ix_leads_status", "workspace_id", "status", "id"),
         Index("ix_leads_waiting", "workspace_id", "is_waiting", "id"),
+        Index("ix_leads_incomplete", "workspace_id", "is_incomplete", "id"),
         Index("ix_leads_source", "workspace_id", "source", "id"),
         Index("ix_leads_form", "form_id", "id"),
         Index("ix_leads_assignee", "assignee_id", "workspace_id", "id"),
@@ -76,6 +78,7 @@ class Lead(Model):
     account_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("accounts.id"), index=True)
     assignee_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
     is_waiting: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("0"))
+    is_incomplete: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("0"))
     responded_at: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -37,6 +37,11 @@ def _submitted(event: Event, names: Names) -> Told:
     return Told(f"Wrote in again through {form}" + (f", known by {found}" if found else ""), "inbox", "blue")
 
 
+def _left(event: Event, names: Names) -> Told:
+    form = names.get(event.form_id or b"", "a form")
+    return Told(f"Filled in a part of {form}, and has not sent it", "pencil", "amber")
+
+
 def _updated(event: Event, names: Names) -> Told:
     data = event.data
     status = data.get("status")
@@ -100,6 +105,7 @@ def _created(event: Event, names: Names) -> Told:
 
 _WORDS: dict[str, Callable[[Event, Names], Told]] = {
     "form.submitted": _submitted,
+    "form.partial": _left,
     "lead.created": _created,
     "lead.updated": _updated,
     "lead.assigned": _assigned,

@@ -17,6 +17,7 @@ WAYS_IN = {dialect.name: dialect.title for dialect in DIALECTS}
 OUTCOMES = {
     "accepted": "Accepted",
     "skipped": "Skipped",
+    "partial": "Not sent yet",
     "spam": "Spam",
     "failed": "Failed",
     "invalid": "Invalid",
@@ -24,7 +25,7 @@ OUTCOMES = {
     "throttled": "Over a limit",
     "inactive": "Form is off",
 }
-TONES = {"accepted": "green", "skipped": "neutral", "spam": "violet", "failed": "red"}
+TONES = {"accepted": "green", "skipped": "neutral", "partial": "blue", "spam": "violet", "failed": "red"}
 REFUSED_TONE = "amber"
 EXCERPT = 120
 OPEN = "form"  # the credential of a call that needs none: the form's own address

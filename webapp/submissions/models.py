@@ -10,9 +10,10 @@ from webapp.database.types import Bytes, Id, Json, LongText, UtcTime
 from webapp.extensions import Model
 
 TAKEN = ("accepted", "skipped")
+PARTIAL = "partial"  # what a visitor has filled in so far, and not sent
 QUARANTINED = ("spam", "failed")
 REFUSED = ("invalid", "origin_refused", "throttled", "inactive")
-OUTCOMES = TAKEN + QUARANTINED + REFUSED
+OUTCOMES = (*TAKEN, PARTIAL, *QUARANTINED, *REFUSED)
 
 
 class Submission(Model):

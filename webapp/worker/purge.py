@@ -14,6 +14,7 @@ from webapp.forms.visit_tallies import count_old, count_over, drop_old, fold
 from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
 from webapp.leads.desk_retention import count_stale, drop_stale
+from webapp.leads.incomplete_retention import count_left, drop_left
 from webapp.submissions import retention
 from webapp.submissions.files.store import Store
 from webapp.submissions.files.sweeping import count_unnamed, sweep
@@ -62,6 +63,12 @@ def sweep_files() -> int:
     return sweep(db.session(), _store(), datetime.now(UTC))
 
 
+def purge_incomplete(limit: int = BATCH) -> int:
+    """Delete up to `limit` incomplete leads that nobody completed or worked on; gives how many."""
+    days = current_app.config["INCOMPLETE_RETENTION_DAYS"]
+    return in_transaction(db.session, lambda session: drop_left(session, days, limit))
+
+
 def purge_visits(limit: int = BATCH) -> int:
     """Count up to `limit` visits of a day that is over into its figures, and delete them; gives how many."""
     return in_transaction(db.session, lambda session: fold(session, limit))
@@ -99,6 +106,10 @@ def _count_submissions() -> int:
     return sum(retention.count_doomed(db.session(), workspace_id, _terms()) for workspace_id in _workspaces())
 
 
+def _count_incomplete() -> int:
+    return count_left(db.session(), current_app.config["INCOMPLETE_RETENTION_DAYS"])
+
+
 def _count_tallies() -> int:
     return count_old(db.session(), current_app.config["VISIT_RETENTION_DAYS"])
 
@@ -128,6 +139,7 @@ PURGES = (
     Purge("idempotency keys", purge_idempotency_keys, _count_keys),
     Purge("submissions", purge_submissions, _count_submissions),
     Purge("files of no submission", sweep_files, _count_files),
+    Purge("incomplete leads", purge_incomplete, _count_incomplete),
     Purge("visits of days that are over", purge_visits, lambda: count_over(db.session())),
     Purge("figures of visits", purge_tallies, _count_tallies),
     Purge("undoing of jobs and imports", purge_undoing, lambda: count_stale(db.session())),

@@ -153,7 +153,9 @@ class FormInput(_Settings):
     language = SelectField("Language", validate_choice=False, description="Of our own words on the form.")
     review = BooleanField("Review before sending", description="The answers are shown once more first.")
     incomplete = BooleanField(
-        "Keep incomplete leads", description="What is typed and never sent is kept, once the visitor has agreed."
+        "Keep incomplete leads",
+        description="What is filled in and not sent is kept once an email or a phone is there and consent is ticked. "
+        "A form without a consent field keeps it too: by this you state that visitors know.",
     )
     captcha = SelectField(
         "Proof of work", choices=_choices(("suspicion", "Only on suspicion"), ("always", "Of everybody"))

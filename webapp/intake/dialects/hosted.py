@@ -30,10 +30,12 @@ from webapp.intake.hosted.sighting import sighted
 from webapp.intake.hosted.specials import CARRIED, SPECIALS
 from webapp.intake.hosted.steps import turn
 from webapp.intake.hosted.thanks import Farewell
+from webapp.intake.hosted.unfinished import MARK, RESUME, as_body, as_partial, is_sent, twin_of
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed, Outcome, Repeat
 from webapp.intake.receiving import keep_files
 from webapp.submissions.attached import Attached
+from webapp.submissions.resuming import resumed
 from webapp.workspaces.limits import MINUTE, Limit
 from webapp.workspaces.origins import allows, origin_of
 
@@ -68,7 +70,9 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
 
 
 def _between(call: Call, data: Data, access: Access) -> Response | None:
-    """Another page of a form with several; a program sends all of them at once."""
+    """Another page of a form with several; a program sends all of them at once. Nobody waits for what is not sent."""
+    if MARK in data:
+        return Response(status=204)
     reading = read_post(data, access) if "_draft" in data and not wants_json() else None
     following = turn(data, reading) if reading else None
     return page.step(call.reference, access, data, reading, following) if reading and following else None
@@ -78,7 +82,7 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
     traps, reading = honeypots(access, "_gotcha"), read_post(data, access)
     answers, along = (reading.kept, attached(reading.kept, access)) if reading else (_sent(data), Attached())
     typed = reading.progress.typed if reading else data
-    return incoming(
+    whole = incoming(
         NAME,
         call,
         access,
@@ -93,7 +97,21 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         proof=solved(data.get(PROOF), access.form.id),
         repeat=_repeat(call, data, access, reading),
         attached=along,
+        twin=twin_of(call, data, access),
+        resumes=resumed(data.get(RESUME)),
     )
+    return as_partial(whole, data, reading) if MARK in data else whole
+
+
+def _unfinished(call: Call, data: Data, access: Access) -> Incoming | None:
+    """What is filled in so far, where it may be kept."""
+    reading = read_post(data, access)
+    if reading is None or not reading.definition.incomplete:
+        return None
+    try:
+        return _read(*as_body(call, data, reading), access)
+    except Invalid:
+        return None
 
 
 def _attached(data: Data, access: Access) -> Attached:
@@ -211,6 +229,8 @@ HOSTED = Dialect(
     takes_files=True,
     keep_files=keep_files,
     attached=_attached,
+    unfinished=_unfinished,
+    is_sent=is_sent,
     origins=credentials.form_origins,
     quarantines=_quarantines,
     confirm=_confirm,

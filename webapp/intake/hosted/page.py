@@ -28,6 +28,7 @@ from webapp.intake.hosted.sighting import sighted
 from webapp.intake.hosted.specials import CARRIED
 from webapp.intake.hosted.steps import Turn, in_steps
 from webapp.intake.hosted.suspicion import stamp
+from webapp.intake.hosted.unfinished import answers_left
 from webapp.intake.hosted.visiting import progressed, visited
 from webapp.intake.incoming import Access
 
@@ -39,10 +40,15 @@ def show(reference: str) -> Response:
     check_active(access)
     fields = access.definition.fields if access.definition else DEFAULT_FIELDS
     typed, data = prefilled(fields, request.args.to_dict(flat=False)), {"_key": secrets.token_urlsafe(16)}
+    token = request.args.get("resume")
+    if token and (left := answers_left(db.session.connection(), access, token)) is not None:
+        typed, data["_resume"] = dict(left), token
     if access.definition:
         response = _form(reference, access, data, Reading(access.definition, Progress(typed=typed)))
     else:
         response = _plain(reference, access, data, plain_sheet(access.form, DEFAULT_FIELDS, typed, {}))
+    if token:
+        response.headers["Referrer-Policy"] = "strict-origin"  # without one, the form would seem to come from nowhere
     return sighted(visited(response, access, data["_key"]), access)
 
 
