@@ -66,6 +66,12 @@ class FormInactive(Refusal):
     default = "This form does not take submissions at the moment."
 
 
+class FormClosed(FormInactive):
+    """Its last day is over, its last place is taken, or its owner closed it."""
+
+    default = "This form is closed."
+
+
 class MethodNotAllowed(Refusal):
     status, code = 405, "METHOD_NOT_ALLOWED"
 

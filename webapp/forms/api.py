@@ -36,6 +36,10 @@ class FormOut(Output):
     name: str
     status: str
     paused_message: str
+    closed_message: str
+    closes_at: datetime | None
+    most_submissions: int | None
+    has_password: bool
     allowed_origins: list[str]
     duplicate_handling: str
     match_field: str
@@ -58,7 +62,8 @@ class FormOut(Output):
     @classmethod
     def of(cls, form: Form) -> "FormOut":
         same: dict[str, Any] = {name: getattr(form, name, None) for name in cls.model_fields}
-        return cls(**same | {"has_webhook_secret": form.webhook_secret is not None})
+        secrets = {"has_webhook_secret": form.webhook_secret, "has_password": form.password_hash}
+        return cls(**same | {name: value is not None for name, value in secrets.items()})
 
 
 class DeletedForm(Output):

@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 from webapp.errors import Invalid
 from webapp.forms.inputs import Nobody, OneMember, RoundRobin
 from webapp.forms.models import Form
+from webapp.forms.places import forget_places
 from webapp.workspaces.models import Workspace
+from webapp.workspaces.passwords import hash_password
 from webapp.workspaces.people import check_members
 from webapp.workspaces.secrets import encrypt
+
+_COLUMNS = {"password": "password_hash"}  # where a setting is kept under another name
 
 
 def change_form(session: Session, form: Form, changes: Mapping[str, Any]) -> None:
@@ -21,8 +25,10 @@ def change_form(session: Session, form: Form, changes: Mapping[str, Any]) -> Non
         check_status(session, form.workspace_id, changes["default_status"], "defaultStatus")
     if "assignment" in changes:
         check_members(session, form.workspace_id, _members(changes["assignment"]))
+    if "most_submissions" in changes:
+        forget_places(session.connection(), form.id)
     for name, value in changes.items():
-        setattr(form, name, _stored(name, value))
+        setattr(form, _COLUMNS.get(name, name), _stored(name, value))
     form.updated_at = datetime.now(UTC)
 
 
@@ -54,4 +60,6 @@ def _stored(name: str, value: Any) -> Any:
         return value.model_dump(mode="json", by_alias=True)
     if name == "webhook_secret" and value is not None:
         return encrypt(value)
+    if name == "password" and value is not None:
+        return hash_password(value)
     return value

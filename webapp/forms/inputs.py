@@ -8,7 +8,7 @@ from flask import current_app
 from pydantic import AfterValidator, Field, model_validator
 
 from webapp.forms.mapping import valid_target
-from webapp.http.fields import Filled, MemberId, Text
+from webapp.http.fields import Filled, MemberId, Moment, Text
 from webapp.http.shapes import Input, Patch
 from webapp.outgoing.answer import Failed
 from webapp.outgoing.policy import policy_of
@@ -96,6 +96,7 @@ Origin = Annotated[str, Field(max_length=300, examples=["https://example.com"]),
 Redirect = Annotated[str, Field(max_length=2000), AfterValidator(_check_redirect)]
 TargetUrl = Annotated[str, Field(max_length=2000), AfterValidator(check_target)]
 Header = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"), AfterValidator(_check_header)]
+Password = Annotated[str, Field(min_length=4, max_length=200)]
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -103,6 +104,16 @@ class FormPatch(Patch):
     name: Name = ""
     status: Literal["active", "paused", "closed"] = "active"
     paused_message: Annotated[Text, Field(max_length=1000)] = ""
+    closed_message: Annotated[Text, Field(max_length=1000, description="Once it is closed or full.")] = ""
+    closes_at: Annotated[Moment | None, Field(description="From then on it takes no submissions.")] = None
+    most_submissions: Annotated[
+        Annotated[int, Field(ge=1, le=1_000_000)] | None,
+        Field(description="How many it accepts in all, those it has included. Test data does not count."),
+    ] = None
+    password: Annotated[
+        Password | None,
+        Field(description="Asked of visitors, and of programs as `_password`.", json_schema_extra={"writeOnly": True}),
+    ] = None
     allowed_origins: Annotated[list[Origin], Field(max_length=100)] = []
     duplicate_handling: Literal["update_existing", "overwrite", "create_new", "skip"] = "update_existing"
     match_field: Literal["email", "phone", "email_then_phone"] = "email"

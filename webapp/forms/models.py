@@ -107,6 +107,15 @@ class Rotation(Model):
     turn: Mapped[int] = mapped_column(Integer)
 
 
+class FormPlaces(Model):
+    """How many submissions a form with a limit has accepted: a row of its own, as Rotation's is."""
+
+    __tablename__ = "form_places"
+
+    form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), primary_key=True)
+    taken: Mapped[int] = mapped_column(Integer)
+
+
 class InboundKey(Model):
     """A form's own URL and token (I). The token is kept as its hash, and encrypted, so that it can be shown again."""
 

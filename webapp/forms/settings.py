@@ -1,6 +1,7 @@
 """A form's settings as intake reads them: plain values, loaded in one statement with the key that opened it."""
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -17,6 +18,10 @@ class FormSettings:
     name: str
     status: str
     paused_message: str
+    closed_message: str
+    closes_at: datetime | None
+    most_submissions: int | None
+    password_hash: str | None
     allowed_origins: list[str]
     honeypot_field: str | None
     field_mapping: dict[str, str]

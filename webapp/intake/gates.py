@@ -8,7 +8,15 @@ from sqlalchemy import Connection
 
 from webapp.database.ids import show
 from webapp.database.transactions import in_transaction
-from webapp.errors import FormInactive, FormNotFound, OriginNotAllowed, TooLarge, Unauthorized, UnsupportedMediaType
+from webapp.errors import (
+    FormClosed,
+    FormInactive,
+    FormNotFound,
+    OriginNotAllowed,
+    TooLarge,
+    Unauthorized,
+    UnsupportedMediaType,
+)
 from webapp.extensions import db
 from webapp.forms.sources import create_source_form
 from webapp.http.anteroom import MAX_FORM
@@ -100,8 +108,14 @@ def _with_new_form(dialect: Dialect, call: Call, data: Data, missing: NoFormYet)
 
 
 def check_active(access: Access) -> None:
-    if access.form.status != "active":
-        raise FormInactive(access.form.paused_message or None)
+    """Raise FormInactive for a form that is paused, and FormClosed for one that is closed or whose last day is over."""
+    form = access.form
+    if form.status == "paused":
+        raise FormInactive(form.paused_message or None)
+    if form.status != "active":
+        raise FormClosed(form.closed_message or form.paused_message or None)
+    if form.closes_at is not None and form.closes_at.timestamp() <= limits.now():
+        raise FormClosed(form.closed_message or None)
 
 
 def check_origin(access: Access, call: Call) -> None:

@@ -21,6 +21,7 @@ from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Incoming, KeptAsFailed, Outcome
 from webapp.intake.partial import left_before, sent_already
 from webapp.intake.persons import assign, decide, find, save
+from webapp.intake.places import check_places, take_place
 from webapp.intake.preparing import prepare
 from webapp.intake.records import comment, enter, keep_failed, tell
 from webapp.submissions import ledger
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 STEPS: tuple[Callable[[Draft], None], ...] = (
     find,
     decide,
+    take_place,
     assign,
     company,
     save,
@@ -69,6 +71,8 @@ def _store(connection: Connection, incoming: Incoming, *, again: bool) -> Outcom
     settled = _settled_already(draft, again=again) or _repeated(draft) or sent_already(draft)
     if settled is not None:
         return settled
+    if not incoming.trusted:
+        check_places(connection, incoming.access)
     draft.continues = left_before(draft)
     draft.prepared = prepare(incoming)
     reason = spam.verdict(connection, incoming, draft.prepared)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert
 
 from webapp.database.ids import new_id, show
-from webapp.errors import Conflict, FormInactive, OriginNotAllowed, RateLimited, Refusal
+from webapp.errors import Conflict, FormClosed, FormInactive, OriginNotAllowed, RateLimited, Refusal
 from webapp.events.log import event, record
 from webapp.intake.dialect import Dialect
 from webapp.intake.draft import Draft
@@ -114,7 +114,12 @@ def _known(connection: Connection, incoming: Incoming) -> Row[Any] | None:
 
 def refused_row(dialect: Dialect, call: Call, access: Access, body: bytes, refusal: Refusal) -> dict[str, Any]:
     """An authenticated call that was refused: kept, so that it can be replayed once its cause is mended (C6b)."""
-    outcomes = {OriginNotAllowed: "origin_refused", RateLimited: "throttled", FormInactive: "inactive"}
+    outcomes = {
+        OriginNotAllowed: "origin_refused",
+        RateLimited: "throttled",
+        FormInactive: "inactive",
+        FormClosed: "inactive",
+    }
     return {
         **_unread(dialect.name, call, access, body),
         "outcome": outcomes.get(type(refusal), "invalid"),

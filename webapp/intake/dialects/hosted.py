@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from webapp.database.ids import show
 from webapp.errors import Invalid, Malformed, OriginNotAllowed, Refusal, TooLarge, UnsupportedMediaType
+from webapp.extensions import db
 from webapp.forms.definition.definition import Thanks
 from webapp.forms.definition.rules import Effects
 from webapp.http.envelope import json_response, success
@@ -33,6 +34,7 @@ from webapp.intake.hosted.thanks import Farewell
 from webapp.intake.hosted.unfinished import MARK, RESUME, as_body, as_partial, is_sent, twin_of
 from webapp.intake.idempotency import HEADER, repeat_of, repeat_of_page
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed, Outcome, Repeat
+from webapp.intake.places import check_places
 from webapp.intake.receiving import keep_files
 from webapp.submissions.attached import Attached
 from webapp.submissions.resuming import resumed
@@ -75,7 +77,10 @@ def _between(call: Call, data: Data, access: Access) -> Response | None:
         return Response(status=204)
     reading = read_post(data, access) if "_draft" in data and not wants_json() else None
     following = turn(data, reading) if reading else None
-    return page.step(call.reference, access, data, reading, following) if reading and following else None
+    if reading is None or following is None:
+        return None
+    check_places(db.session.connection(), access)
+    return page.step(call.reference, access, data, reading, following)
 
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:

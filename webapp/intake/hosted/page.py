@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Response, g, request, url_for
 
-from webapp.errors import FormInactive, NotFound, OriginNotAllowed, Refusal
+from webapp.errors import FormClosed, FormInactive, NotFound, OriginNotAllowed, Refusal
 from webapp.extensions import db
 from webapp.forms.definition.definition import Definition
-from webapp.forms.definition.words import words_of
+from webapp.forms.definition.words import Words, words_of
 from webapp.forms.settings import FormSettings
 from webapp.intake import access as credentials
 from webapp.intake.dialect import Data
@@ -31,6 +31,7 @@ from webapp.intake.hosted.suspicion import stamp
 from webapp.intake.hosted.unfinished import answers_left
 from webapp.intake.hosted.visiting import progressed, visited
 from webapp.intake.incoming import Access
+from webapp.intake.places import check_places
 
 
 def show(reference: str) -> Response:
@@ -38,6 +39,7 @@ def show(reference: str) -> Response:
     access = credentials.by_form(db.session.connection(), reference, sandbox=False)
     g.form, g.definition = access.form, access.definition
     check_active(access)
+    check_places(db.session.connection(), access)
     fields = access.definition.fields if access.definition else DEFAULT_FIELDS
     typed, data = prefilled(fields, request.args.to_dict(flat=False)), {"_key": secrets.token_urlsafe(16)}
     token = request.args.get("resume")
@@ -89,9 +91,17 @@ def refused(refusal: Refusal) -> Response:
     form: FormSettings | None = g.access.form if "access" in g else g.get("form")
     definition: Definition | None = g.access.definition if "access" in g else g.get("definition")
     heading = _heading(refusal, form, definition)
-    response = document("refused", form, definition, refusal.status, refusal=refusal, heading=heading)
+    message = _message(refusal, words_of(definition))
+    response = document("refused", form, definition, refusal.status, refusal=refusal, heading=heading, message=message)
     response.headers.extend(refusal.headers)
     return response
+
+
+def _message(refusal: Refusal, words: Words) -> str:
+    """What the owner says of it, else what we do, in the form's language where that is known."""
+    if isinstance(refusal, FormInactive) and refusal.message == refusal.default:
+        return words("closed" if isinstance(refusal, FormClosed) else "inactive")
+    return refusal.message
 
 
 def _heading(refusal: Refusal, form: FormSettings | None, definition: Definition | None) -> str:
