@@ -29,13 +29,16 @@ class SentVisits:
     def settle(self) -> int:
         """Note the visits that were sent since the last time; gives how many. Needs an application context."""
         begun = datetime.now(UTC)
-        found = in_transaction(db.session, lambda session: _settle(session, self._since))
-        if found < BATCH:
+        sent = _sent(db.session(), self._since)
+        if sent:
+            in_transaction(db.session, lambda session: note_sent(session.connection(), sent))
+        if len(sent) < BATCH:
             self._since = begun - MARGIN
-        return found
+        return len(sent)
 
 
-def _settle(session: Session, since: datetime) -> int:
+def _sent(session: Session, since: datetime) -> list[tuple[bytes, datetime]]:
+    """Looked up without a lock: where there is nothing to note, nobody waits for it."""
     sent = (
         select(IdempotencyKey.key, IdempotencyKey.created_at)
         .join(FormVisit.__table__, FormVisit.key == IdempotencyKey.key)
@@ -44,6 +47,4 @@ def _settle(session: Session, since: datetime) -> int:
         .order_by(IdempotencyKey.created_at)
         .limit(BATCH)
     )
-    rows = [(bytes(key), at) for key, at in session.execute(sent)]
-    note_sent(session.connection(), rows)
-    return len(rows)
+    return [(bytes(key), at) for key, at in session.execute(sent)]
