@@ -81,7 +81,8 @@ def test_after_publishing_the_page_that_the_dialog_stood_on_is_shown_again(
     assert owner.post(f"{here}/publish", {"next": f"{here}/logic"}).headers["Location"] == f"{here}/logic"
 
 
-def test_a_form_without_a_field_is_not_published(owner: Visitor, here: str) -> None:
+def test_a_form_without_a_field_is_not_published(app: Flask, world: World, owner: Visitor, here: str) -> None:
+    draft(app, world)
     refused = owner.post(f"{here}/publish")
     assert (refused.status_code, "Add a field" in refused.text) == (422, True)
 

@@ -46,7 +46,7 @@ def test_a_colour_reaches_the_contrast_that_is_asked_for(colour: str, ground: st
 
 @given(COLOURS, COLOURS)
 def test_a_tinted_ground_is_as_dark_as_it_was(colour: str, hue: str) -> None:
-    assert luminance(tint(colour, hue, 0.03)) == pytest.approx(luminance(colour), abs=0.06)
+    assert luminance(tint(colour, hue, 0.03)) == pytest.approx(luminance(colour), abs=0.1)
 
 
 def test_a_colour_that_has_the_contrast_stays_as_it_is() -> None:
