@@ -19,6 +19,7 @@ OPEN = {"health.live": "/health/live", "health.ready": "/health/ready", "api.ope
 FOR_OPERATORS = {"health.deep": "/health/deep", "metrics.scrape": "/metrics"}
 HOSTED = {
     "intake.page": "/f/<reference>",
+    "intake.open_form": "/f/<reference>/open",
     "intake.thanks": "/f/<reference>/thanks",
     "intake.seen": "/f/<reference>/seen",
     "intake.theme": "/f/<reference>/theme-<mark>.css",

@@ -9,6 +9,7 @@ from webapp.forms.builder import (
     list_views,
     logic_views,
     new_views,
+    settings_views,
     share_views,
     thanks_views,
     version_views,
@@ -28,6 +29,7 @@ _BUILDER = (
     thanks_views,
     share_views,
     version_views,
+    settings_views,
 )
 
 PAGES = tuple(views.pages for views in (*_SETTINGS, *_BUILDER))

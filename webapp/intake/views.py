@@ -37,6 +37,7 @@ WaysIn = list[tuple[re.Pattern[str], Dialect]]
 
 intake = Blueprint("intake", __name__)
 intake.add_url_rule("/f/<reference>", "page", page.show, methods=["GET"])
+intake.add_url_rule("/f/<reference>/open", "open_form", page.open_form, methods=["POST"])
 intake.add_url_rule("/f/<reference>/thanks", "thanks", thanks.thank, methods=["GET"])
 intake.add_url_rule("/f/<reference>/theme-<mark>.css", "theme", looks.theme, methods=["GET"])
 intake.add_url_rule("/f/images/<image_id>", "image", looks.image, methods=["GET"])

@@ -48,11 +48,15 @@ def hash_password(password: str) -> str:
 def is_password(user: User | None, password: str) -> bool:
     """Whether this is their password; takes as long where there is no such user, or one without a password."""
     kept = user.password_hash if user is not None else ""
+    return matches(kept or _nobodys_hash(), password) and bool(kept)
+
+
+def matches(kept: str, password: str) -> bool:
+    """Whether a hash is that of this password."""
     try:
-        _hasher.verify(kept or _nobodys_hash(), password[: LONGEST + 1])
+        return _hasher.verify(kept, password[: LONGEST + 1])
     except VerificationError:
         return False
-    return bool(kept)
 
 
 def renew_hash(user: User, password: str) -> None:

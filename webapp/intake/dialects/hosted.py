@@ -21,7 +21,7 @@ from webapp.intake.dialect import Data, Dialect, honeypots, incoming, per_day
 from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
 from webapp.intake.gates import own_origins
-from webapp.intake.hosted import page, thanks
+from webapp.intake.hosted import page, password, thanks
 from webapp.intake.hosted.confirming import PROOF, confirm, doubt
 from webapp.intake.hosted.embedded import metadata_of
 from webapp.intake.hosted.needs import need
@@ -61,7 +61,9 @@ def _read_body(call: Call) -> Data:
 
 
 def _open(connection: Connection, call: Call, data: Data) -> Access:
-    return credentials.by_form(connection, call.reference, sandbox=call.sandbox)
+    access = credentials.by_form(connection, call.reference, sandbox=call.sandbox)
+    password.check_password(access, data)
+    return access
 
 
 def _limits(call: Call, access: Access) -> Sequence[Limit]:
@@ -102,6 +104,7 @@ def _read(call: Call, data: Data, access: Access) -> Incoming:
         proof=solved(data.get(PROOF), access.form.id),
         repeat=_repeat(call, data, access, reading),
         attached=along,
+        body=password.without_secrets(call, data),
         twin=twin_of(call, data, access),
         resumes=resumed(data.get(RESUME)),
     )
@@ -182,6 +185,8 @@ def _worded(refusal: Refusal) -> Response:
         content = {"success": False, "error": refusal.message, "code": refusal.code}
         fields = {"fields": refusal.fields} if refusal.fields else {}
         return json_response({**content, **fields}, 422 if invalid else refusal.status, refusal.headers)
+    if "locked" in g:
+        return password.ask_again(refusal, g.locked, g.data)
     return page.again(refusal) if invalid else page.refused(refusal)
 
 
@@ -226,6 +231,7 @@ HOSTED = Dialect(
     rule="/f/<reference>",
     read_body=_read_body,
     open=_open,
+    keep=password.without_secrets,
     limits=_limits,
     read=_read,
     reply=_reply,

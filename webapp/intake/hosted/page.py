@@ -17,6 +17,7 @@ from webapp.forms.settings import FormSettings
 from webapp.intake import access as credentials
 from webapp.intake.dialect import Data
 from webapp.intake.gates import check_active
+from webapp.intake.hosted import password
 from webapp.intake.hosted.confirming import Unconfirmed, challenge_for
 from webapp.intake.hosted.document import document
 from webapp.intake.hosted.plain import DEFAULT_FIELDS, fields_of
@@ -40,6 +41,21 @@ def show(reference: str) -> Response:
     g.form, g.definition = access.form, access.definition
     check_active(access)
     check_places(db.session.connection(), access)
+    return password.ask(access, reference) if password.is_locked(access) else _opened(reference, access)
+
+
+def open_form(reference: str) -> Response:
+    """The form, to who has its password; raises PasswordNeeded, and what `show` raises."""
+    access = credentials.by_form(db.session.connection(), reference, sandbox=False)
+    g.form, g.definition, g.data = access.form, access.definition, {}
+    check_active(access)
+    check_places(db.session.connection(), access)
+    g.data = {password.PASSWORD: request.form.get(password.PASSWORD, "")}
+    password.try_password(access, g.data)
+    return _opened(reference, access)
+
+
+def _opened(reference: str, access: Access) -> Response:
     fields = access.definition.fields if access.definition else DEFAULT_FIELDS
     typed, data = prefilled(fields, request.args.to_dict(flat=False)), {"_key": secrets.token_urlsafe(16)}
     token = request.args.get("resume")
@@ -170,6 +186,7 @@ def _carried(data: Data, access: Access) -> dict[str, str]:
     specials = {name: text for name in CARRIED if (text := _text(data, name))}
     return {
         **specials,
+        **password.passed(access),
         "_key": _text(data, "_key") or secrets.token_urlsafe(16),
         "_t": _text(data, "_t") or stamp(access),
     }
