@@ -40,6 +40,7 @@ def test_a_link_opens_the_form_above_the_page(site: Site, visit: Visit, host: Ho
     opener(page).press("Enter")
     expect(page.get_by_role("dialog", name="Get a quote")).to_be_visible()
     expect(page.locator("dialog iframe")).to_have_attribute("title", "Get a quote")
+    hear(page, "ready", 1 + (name == "strict"))
     send(site, within(page))
     expect(within(page).get_by_role("heading", level=1)).to_have_text("Thank you")
     page.get_by_role("button", name="Close").click()

@@ -116,6 +116,7 @@ def test_a_rule_is_made_moved_and_deleted_by_keys_alone(build: Callable[..., Bui
     page.keyboard.press("Enter")
     field = page.get_by_role("group", name="Condition 1").get_by_label("Field")
     expect(field).to_be_focused()
+    expect(page.locator(".htmx-settling, .htmx-added")).to_have_count(0)
     page.keyboard.type("Budget")
     expect(page.get_by_label("Number")).to_be_visible()
     expect(field).to_be_focused()
