@@ -123,6 +123,10 @@ def test_a_form_is_built_and_published_by_keys_alone(bench: Bench) -> None:
     keys.press("Delete")
     expect(page.get_by_text("“Your name” is removed.").first).to_be_visible()
     assert bench.kept == ["Your email", "Your name", "What is it about?"]
+    keys.press("Control+s")
+    expect(page.get_by_label("What is new?")).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_text("Version 1 is published.")).to_be_visible()
     assert bench.visitor.complaints == []
 
 
