@@ -187,6 +187,8 @@ def test_only_a_whole_proof_of_this_form_in_time_counts(context: Flask) -> None:
     ]
     assert [solved(b64encode(json.dumps(one).encode()).decode(), form) for one in wrong] == [None] * len(wrong)
     assert [solved(text, form) for text in (None, "", "é", "{}", proof[:-3], [proof])] == [None] * 6
+    odd = ["[" * 100_000, json.dumps({**told, "number": 0}).replace('"number": 0', '"number": 1e999')]
+    assert [solved(b64encode(text.encode()).decode(), form) for text in odd] == [None] * 2
     context.config["CLOCK"] = lambda: NOW + GOOD_FOR_SECONDS + 1
     assert solved(proof, form) is None
 

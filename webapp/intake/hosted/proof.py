@@ -9,10 +9,12 @@ import secrets
 from base64 import b64decode
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from typing import Any
 
 from flask import current_app
 from itsdangerous import Signer
 
+from webapp.intake.bodies import parse_json
 from webapp.workspaces import limits
 
 GOOD_FOR_SECONDS = 3600
@@ -43,7 +45,7 @@ def new_challenge(form_id: bytes) -> Challenge:
 def solved(text: object, form_id: bytes) -> bytes | None:
     """The digest of a challenge of this form that was solved in time, by which it is known as used; else None."""
     try:
-        told = json.loads(b64decode(str(text), validate=True))
+        told: Any = parse_json(b64decode(str(text), validate=True))
         salt, hashed = str(told["salt"]), str(told["challenge"])
         form, expires, _ = salt.partition("?")[2].split("&")
         good = _signer().verify_signature(hashed, str(told["signature"])) and _hash(salt, int(told["number"])) == hashed
