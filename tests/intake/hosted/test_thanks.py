@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import World
+from tests.conftest import World, new_world
 from tests.contracts.test_hosted import change_form, is_thanked
 from tests.intake.hosted.pages import publish_whole, title
 from tests.intake.ways import PAGE, H, submissions
@@ -75,6 +75,20 @@ def test_what_a_visitor_typed_stays_text(published: FlaskClient, world: World, n
 def test_an_address_that_was_made_up_shows_the_plain_thanks(published: FlaskClient, world: World, token: str) -> None:
     page = published.get(f"{PAGE.path(world)}/thanks?for={token}")
     assert (page.status_code, "Your message has been sent." in page.text) == (200, True)
+
+
+def test_the_thanks_of_one_form_say_nothing_on_the_page_of_another(
+    app: Flask, published: FlaskClient, world: World
+) -> None:
+    with app.app_context():
+        other = new_world("Other", "owner@other.test")
+    address = PAGE.post(published, world, {**JANE, "plan": "Away"}, headers=FRAMED).headers["Location"]
+    page = published.get(address.replace(PAGE.path(world), PAGE.path(other)))
+    assert (page.status_code, "Your message has been sent." in page.text, "acme.test" in page.text) == (
+        200,
+        True,
+        False,
+    )
 
 
 @pytest.mark.contract("H2", "H4")

@@ -66,7 +66,8 @@ def message_of(access: Access, told: Farewell) -> str:
 def path_of(reference: str, told: Farewell) -> str:
     """The address of the thank-you page."""
     says = {name: value for name, value in asdict(told).items() if value}
-    sealed: dict[str, Any] = {"for": encrypt(json.dumps(says, ensure_ascii=False)).decode()} if says else {}
+    text = json.dumps({"form": reference, **says}, ensure_ascii=False)
+    sealed: dict[str, Any] = {"for": encrypt(text).decode()} if says else {}
     return url_for("intake.thanks", reference=reference, **sealed)
 
 
@@ -82,7 +83,7 @@ def leads_away(target: str) -> bool:
 
 def thank(reference: str) -> Response:
     access = credentials.by_form(db.session.connection(), reference, sandbox=False)
-    return _show(access.form, access.definition, _unsealed(request.args.get("for", "")))
+    return _show(access.form, access.definition, _unsealed(reference, request.args.get("for", "")))
 
 
 def preview(form: FormSettings, definition: Definition, key: str) -> Response:
@@ -132,9 +133,10 @@ def _text(value: object) -> str:
         return ""
 
 
-def _unsealed(token: str) -> Farewell:
-    """Nothing in particular, where it is none of ours."""
+def _unsealed(reference: str, token: str) -> Farewell:
+    """Nothing in particular, where it is none of ours, or of another form: whose owner could lead visitors anywhere."""
     try:
-        return Farewell(**json.loads(decrypt(token.encode()))) if token else Farewell()
+        told = json.loads(decrypt(token.encode())) if token else {}
     except InvalidToken:
-        return Farewell()
+        told = {}
+    return Farewell(**told) if told.pop("form", None) == reference else Farewell()
