@@ -36,6 +36,20 @@ def shared(make_app: Callable[..., Flask], redis: RedisServer) -> Flask:
     return make_app(REDIS_URL=redis.url)
 
 
+@pytest.mark.parametrize(
+    ("ip", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:0:1:a:b:c:d", "2001:db8:0:1::"),
+        ("fe80::7%eth0", "fe80::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", ""),
+    ],
+)
+def test_an_address_counts_for_all_that_whoever_has_it_has(ip: str, counted: str) -> None:
+    assert limits.caller(ip) == counted
+
+
 @pytest.mark.contract("C7a", "K29", "K30")
 def test_the_free_plan_has_the_promised_numbers() -> None:
     free = plan_limits("free", {})

@@ -47,7 +47,7 @@ class _Room:
     def __init__(self, call: Call, access: Access) -> None:
         used = stored_bytes(db.session.connection(), access.workspace_id)
         self._left = access.limits["storage_megabytes"] * MEGABYTE - used
-        self._limit = Limit(f"uploads/{call.ip}", MEGABYTES_AN_HOUR, HOUR)
+        self._limit = Limit(f"uploads/{limits.caller(call.ip)}", MEGABYTES_AN_HOUR, HOUR)
 
     def take(self, size: int) -> bool:
         self._left -= size

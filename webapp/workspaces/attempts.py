@@ -8,7 +8,7 @@ is counted by what was typed, whether there is one of that name or not: nobody l
 from hashlib import sha256
 
 from webapp.workspaces.lifecycle import canonical_email
-from webapp.workspaces.limits import DAY, HOUR, MINUTE, Limit, count
+from webapp.workspaces.limits import DAY, HOUR, MINUTE, Limit, caller, count
 
 TRIES, WINDOW = 10, 15 * MINUTE
 MESSAGE = "Too many attempts. Wait a quarter of an hour, then try again."
@@ -20,7 +20,7 @@ class Attempt:
 
     def __init__(self, ip: str, account: str) -> None:
         """Raises RateLimited once the address or the account has used up its tries."""
-        self._limits = [Limit(f"login/ip/{ip}", TRIES, WINDOW, MESSAGE), _of_account(account)]
+        self._limits = [Limit(f"login/ip/{caller(ip)}", TRIES, WINDOW, MESSAGE), _of_account(account)]
         windows = [count(limit) for limit in self._limits]
         for window in windows:
             if window.exceeded:

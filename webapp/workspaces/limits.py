@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network
 
 from flask import current_app
 from limits.storage import MemoryStorage
@@ -90,9 +91,20 @@ def submissions_per_day(workspace_id: bytes, mode: str, amount: int) -> Limit:
     return Limit(f"workspace/{show('ws', workspace_id)}/{mode}", amount, DAY, message)
 
 
+def caller(ip: str) -> str:
+    """Who is counted by an address: of IPv6 its network of 64 bits, since whoever has one address has all of these."""
+    try:
+        address = IPv6Address(ip)
+    except ValueError:
+        return ip
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False).network_address)
+
+
 def failed_credentials(ip: str) -> Limit:
     """C7a: how often one address may come with wrong credentials."""
-    return Limit(f"failed/{ip}", 30, MINUTE, "Too many requests with wrong credentials. Please try again later.")
+    return Limit(
+        f"failed/{caller(ip)}", 30, MINUTE, "Too many requests with wrong credentials. Please try again later."
+    )
 
 
 def check_guesses(ip: str) -> None:

@@ -90,6 +90,14 @@ def test_who_guesses_is_stopped(client: FlaskClient, address: str) -> None:
     )
 
 
+def test_who_guesses_from_every_address_of_an_ipv6_network_is_one(client: FlaskClient, address: str) -> None:
+    def guess(ip: str) -> int:
+        return client.post(f"{address}/open", data={"_password": "guess"}, environ_base={"REMOTE_ADDR": ip}).status_code
+
+    assert [guess(f"2001:db8:0:1::{number:x}") for number in range(31)] == [401] * 30 + [429]
+    assert [guess(ip) for ip in ("2001:db8:0:2::1", "192.0.2.1")] == [401, 401]
+
+
 @pytest.mark.contract("H2", "H9")
 def test_a_program_sends_it_along_and_is_told_where_it_is_missing(
     app: Flask, client: FlaskClient, world: World, address: str

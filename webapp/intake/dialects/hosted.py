@@ -38,7 +38,7 @@ from webapp.intake.places import check_places
 from webapp.intake.receiving import keep_files
 from webapp.submissions.attached import Attached
 from webapp.submissions.resuming import resumed
-from webapp.workspaces.limits import MINUTE, Limit
+from webapp.workspaces.limits import MINUTE, Limit, caller
 from webapp.workspaces.origins import allows, origin_of
 
 NAME = "hosted"
@@ -68,7 +68,7 @@ def _open(connection: Connection, call: Call, data: Data) -> Access:
 
 def _limits(call: Call, access: Access) -> Sequence[Limit]:
     per_ip = Limit(
-        f"hosted/{show('form', access.form.id)}/{call.ip}", access.limits["hosted_per_minute_per_ip"], MINUTE
+        f"hosted/{show('form', access.form.id)}/{caller(call.ip)}", access.limits["hosted_per_minute_per_ip"], MINUTE
     )
     return per_form(access), per_ip, per_day(access)
 

@@ -18,7 +18,7 @@ from webapp.intake.dialects.json_body import json_object
 from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Prepared
 from webapp.workspaces.keys import TEAM
-from webapp.workspaces.limits import MINUTE, Limit
+from webapp.workspaces.limits import MINUTE, Limit, caller
 
 NAME = "web_form_submit"
 
@@ -62,7 +62,7 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
     if call.ip in access.exempt_ips:
         return (by_team,)
     amount = access.limits["team_per_minute_per_ip"]
-    return Limit(f"{team}/{call.ip}", amount, MINUTE, f"Too many submissions from this IP. {later}"), by_team
+    return Limit(f"{team}/{caller(call.ip)}", amount, MINUTE, f"Too many submissions from this IP. {later}"), by_team
 
 
 def _read(call: Call, data: Data, access: Access) -> Incoming:

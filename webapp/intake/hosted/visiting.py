@@ -88,7 +88,9 @@ def _view(access: Access, key: str) -> View:
 
 
 def _may_note(what: str) -> bool:
-    return not limits.count(Limit(f"visits/{what}/{request.remote_addr}", MOST_A_MINUTE, MINUTE)).exceeded
+    return not limits.count(
+        Limit(f"visits/{what}/{limits.caller(request.remote_addr or '')}", MOST_A_MINUTE, MINUTE)
+    ).exceeded
 
 
 def _now() -> datetime:
