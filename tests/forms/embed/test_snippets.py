@@ -23,7 +23,8 @@ FIELDS = (
     {"key": "extras", "type": "checkboxes", "label": "Extras", "options": ["Solar"]},
     {"key": "plan", "type": "hidden", "label": "Plan", "default": "pro"},
     {"key": "photo", "type": "file", "label": "Photo"},
-    {"key": "ok", "type": "consent", "label": "I agree", "required": True},
+    {"key": "ok", "type": "consent", "label": "Privacy", "body": "I agree to be called.", "required": True},
+    {"key": "money", "type": "budget", "label": "Budget", "options": ["Less", "More"]},
     {"key": "line", "type": "divider"},
 )
 
@@ -48,10 +49,12 @@ def test_a_form_of_ones_own_asks_for_what_is_published(app: Flask, world: World)
         publish_definition(db.session(), form, Definition.model_validate({"fields": list(FIELDS)}))
         controls = controls_of(db.session(), form)
     html = own_form(PLACE, controls)
-    names = ["name", "address", "city", "state", "zip", "service", "extras", "plan", "photo", "ok"]
+    names = ["name", "address", "city", "state", "zip", "service", "extras", "plan", "photo", "ok", "money"]
     assert [control.name for control in controls] == names
     assert re.findall(r' name="(\w+)" required', html) == ["name", "service", "ok"]
     assert '<input type="hidden" name="plan" value="pro">' in html
+    assert '<label><input type="checkbox" value="yes" name="ok" required> I agree to be called.</label>' in html
+    assert '<select name="money"><option></option><option>Less</option><option>More</option></select>' in html
     assert 'enctype="multipart/form-data"' in html
     assert "<script" not in html
 

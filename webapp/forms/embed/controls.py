@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
+from webapp.forms.definition.consent import words_of
 from webapp.forms.definition.definition import Definition
 from webapp.forms.definition.field import FormField
 from webapp.forms.embed.snippets import DEFAULT_CONTROLS, Control
@@ -39,6 +40,6 @@ def controls_of(session: Session, form: Form) -> tuple[Control, ...]:
 
 def _controls(field: FormField) -> Iterator[Control]:
     for name, part in zip(field.names, _PARTS, strict=False):
-        label = part or field.label or field.key
-        kind = _KINDS.get(field.type, "text")
+        label = part or (words_of(field) if field.type == "consent" else field.label or field.key)
+        kind = "select" if field.type == "budget" and field.options else _KINDS.get(field.type, "text")
         yield Control(name, label, kind, field.required and not part, tuple(field.options), field.default)
