@@ -59,6 +59,13 @@ def test_the_subject_says_who(context: Flask, world: World, options: dict[str, A
     assert payload_to(world.owner_email)["subject"] == subject
 
 
+@pytest.mark.contract("H4")
+def test_an_answer_goes_where_the_submission_says(context: Flask, world: World) -> None:
+    submit(world, result={"replyTo": "office@lead.test"})
+    dispatch()
+    assert payload_to(world.owner_email)["replyTo"] == "office@lead.test"
+
+
 @pytest.mark.contract("K27")
 def test_the_auto_responder_fills_in_the_persons_fields_and_is_marked(
     context: Flask, world: World, box: Mailbox

@@ -49,7 +49,16 @@ class Happening:
     @property
     def subject(self) -> str | None:
         """The subject of its notification that a submission may bring along."""
-        return self.submission.result.get("subject") if self.submission is not None else None
+        return self._result.get("subject")
+
+    @property
+    def reply_to(self) -> str | None:
+        """Whom an answer to its notification reaches: whom the submission names for that, else the lead."""
+        return self._result.get("replyTo") or self.fields.get("email")
+
+    @property
+    def _result(self) -> dict[str, Any]:
+        return self.submission.result if self.submission is not None else {}
 
     @property
     def _mapped(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ _PLACEHOLDER = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
 
 
 def new_lead(happening: Happening, to: str, public_url: str) -> dict[str, Any]:
-    """To a member: who has reached out, and what they said. An answer to it goes to the lead."""
+    """To a member: who has reached out, and what they said. An answer to it goes to the lead, or where a form says."""
     fields = happening.fields
     form_name = f" ({happening.form.name})" if happening.form is not None and happening.form.name else ""
     lines = [f"{label}: {text_of(fields[name])}" for name, label in LABELS.items() if fields.get(name)]
@@ -25,7 +25,7 @@ def new_lead(happening: Happening, to: str, public_url: str) -> dict[str, Any]:
         "subject": happening.subject or headline(happening) + form_name,
         "text": "\n\n".join(part for part in parts if part),
         "autoSubmitted": "auto-generated",
-        **({"replyTo": fields["email"]} if fields.get("email") else {}),
+        **({"replyTo": happening.reply_to} if happening.reply_to else {}),
     }
 
 
