@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Annotated
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
@@ -17,7 +16,6 @@ from webapp.submissions.files.images import pixels
 from webapp.submissions.files.kinds import BY_NAME, kind_of
 
 IMAGE = PublicId("img", "image")
-ImageId = Annotated[bytes, IMAGE]
 
 KINDS = ("png", "jpeg", "webp", "gif")
 TYPES = ", ".join(BY_NAME[kind].type for kind in KINDS)

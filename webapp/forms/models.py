@@ -9,10 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
 from webapp.extensions import Model
 
-DUPLICATE_HANDLING = ("update_existing", "overwrite", "create_new", "skip")
-MATCH_FIELDS = ("email", "phone", "email_then_phone")
-STATUSES = ("active", "paused", "closed")
-
 
 class Form(Model):
     """The settings of one way in. A deleted form keeps its row, since submissions name it.
