@@ -48,13 +48,11 @@ def test_a_form_in_a_page_moves_nothing_and_is_sent(site: Site, visit: Visit, ho
 
 
 @pytest.mark.contract("H10")
-@pytest.mark.parametrize("name", [*FRAMED, "stripped"])
+@pytest.mark.parametrize("name", [name for name in (*FRAMED, "stripped") if name != "spa"])
 def test_without_javascript_the_frame_still_sends(site: Site, visit: Visit, host: Host, name: str) -> None:
     form = site.form(allowed_origins=["localhost"])
     page = visit(java_script_enabled=False).page
     page.goto(f"{host.embed(form)}/{name}")
-    if name == "spa":
-        return  # a page that is made by JavaScript has nothing without it
     send(site, inside(page))
     expect(inside(page).get_by_role("heading", level=1)).to_have_text("Thank you")
     assert form.outcomes() == ["accepted"]
@@ -153,6 +151,7 @@ def test_two_clicks_and_a_return_give_one_lead(site: Site, visit: Visit, host: H
     site.pass_time(3)
     inside(page).get_by_role("button", name="Send").dblclick()
     expect(inside(page).get_by_role("heading", level=1)).to_have_text("Thank you")
+    assert form.outcomes() == ["accepted"]
     page.evaluate("history.back()")
     send(site, inside(page))
     expect(inside(page).get_by_role("heading", level=1)).to_have_text("Thank you")

@@ -35,28 +35,32 @@ def waiting(page: Page) -> list[str]:
     return names
 
 
-def test_it_is_sent_without_leaving_the_page_and_without_a_preflight(site: Site, visit: Visit, host: Host) -> None:
+@pytest.mark.parametrize("name", ["own", "own_strict"])
+def test_it_is_sent_without_leaving_the_page_and_without_a_preflight(
+    site: Site, visit: Visit, host: Host, name: str
+) -> None:
     form = site.form(allowed_origins=["localhost"])
     visitor = visit()
     page = watched(visitor)
-    page.goto(f"{host.embed(form)}/own")
+    page.goto(f"{host.embed(form)}/{name}")
     methods: list[str] = []
     page.on("request", lambda request: methods.append(request.method))
     send(site, page)
     expect(page.get_by_text(THANKS)).to_be_focused()
     expect(page.get_by_label("Email")).to_be_hidden()
     assert methods == ["POST"]
-    assert page.url == f"{host.url}/own"
+    assert page.url == f"{host.url}/{name}"
     assert told(page) == ["ready", "start", "submit", "submitted"]
     (lead,) = form.leads()
     assert lead.email == "jane@example.com"
     assert (form.outcomes(), waiting(page), visitor.complaints) == (["accepted"], [], [])
 
 
-def test_without_javascript_it_is_a_plain_form(site: Site, visit: Visit, host: Host) -> None:
+@pytest.mark.parametrize("name", ["own", "own_strict"])
+def test_without_javascript_it_is_a_plain_form(site: Site, visit: Visit, host: Host, name: str) -> None:
     form = site.form(allowed_origins=["localhost"])
     page = visit(java_script_enabled=False).page
-    page.goto(f"{host.embed(form)}/own")
+    page.goto(f"{host.embed(form)}/{name}")
     send(site, page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     assert form.outcomes() == ["accepted"]

@@ -18,6 +18,7 @@ from webapp.forms.models import Form
 __all__ = ["desk"]
 
 Visit = Callable[..., Visitor]
+MOST_SHIFT = 0.02
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,9 @@ def copied(page: Page, nth: int = 0) -> str:
 
 @pytest.mark.parametrize("mode", ["inline", "modal", "slide", "own"])
 def test_a_snippet_works_as_it_is_pasted(desk: Desk, visit: Visit, host: Host, site: Site, mode: str) -> None:
-    snippet = copied(share(desk, f"?on=html&mode={mode}"))
+    shared = share(desk, f"?on=html&mode={mode}")
+    expect(shared.locator(".measure")).to_have_count(0)
+    snippet = copied(shared)
     visitor = visit()
     page = watched(visitor)
     page.goto(host.paste(snippet))
@@ -53,6 +56,7 @@ def test_a_snippet_works_as_it_is_pasted(desk: Desk, visit: Visit, host: Host, s
         send(site, page.frame_locator("dialog iframe"))
     elif mode == "inline":
         settled(page)
+        assert page.evaluate("shift") <= MOST_SHIFT
         send(site, inside(page))
     else:
         send(site, page)

@@ -12,7 +12,8 @@ from webapp.forms.embed import snippets
 from webapp.forms.embed.snippets import Place
 
 PAGES = Path(__file__).parent / "pages"
-STRICT = {"strict": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"}
+STRICT = ("strict", "own_strict")
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"
 
 
 @dataclass
@@ -83,4 +84,4 @@ def policy_of(name: str, host: Host) -> Mapping[str, str]:
     if name not in STRICT or host.place is None:
         return {}
     added = snippets.policy(host.place.site).replace("\n", " ")
-    return {"Content-Security-Policy": f"{STRICT[name]}; {added}"}
+    return {"Content-Security-Policy": f"{POLICY}; {added}"}
