@@ -1,13 +1,16 @@
 """The programs that the Share tab hands out: read and run by PHP."""
 
 import json
+import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask, render_template
 
 from tests.servers.programs import program
+from tests.servers.receiver import Answer, receiver
 from webapp.forms.embed.platforms import MODES, PLATFORMS, instructions, plugin
 from webapp.forms.embed.snippets import DEFAULT_CONTROLS, Place
 
@@ -36,6 +39,14 @@ echo json_encode([
     'nonsense' => $made['inlet_form'](['id' => '"><script>']),
     'script' => $made['script'],
 ]);
+"""
+# A website of Next.js whose visitor is behind a proxy.
+NEXT = """
+import { POST } from './route.mjs';
+const headers = { referer: 'https://acme.test/', 'user-agent': 'Browser', 'x-forwarded-for': '203.0.113.9, 10.0.0.1' };
+const body = new URLSearchParams({ email: 'jane@example.com', _gotcha: 'x' });
+const answer = await POST(new Request('https://acme.test/api/contact', { method: 'POST', headers, body }));
+console.log(answer.status, await answer.text());
 """
 EVERY_WAY = [(platform.slug, mode) for platform in PLATFORMS for mode in platform.modes or ("",)]
 
@@ -84,4 +95,22 @@ def test_the_plugin_shows_a_form_by_shortcode_block_and_address(app: Flask, tmp_
         "address": frame,
         "nonsense": "",
         "script": "https://inlet.test/embed.js",
+    }
+
+
+def test_the_route_of_next_js_hands_on_every_field_the_honeypot_too(app: Flask, tmp_path: Path) -> None:
+    with receiver() as server:
+        server.answer(Answer(201, body=b"taken"))
+        with app.app_context():
+            route = render_template("embed/nextjs.js.txt", place=replace(PLACE, site=server.url))
+        (tmp_path / "route.mjs").write_text(route)
+        (tmp_path / "site.mjs").write_text(NEXT)
+        site = [program("node"), tmp_path / "site.mjs"]
+        ran = subprocess.run(site, capture_output=True, text=True, env={**os.environ, "INLET_API_KEY": "sk_1"})
+        assert (ran.stdout, ran.stderr) == ("201 taken\n", "")
+        (request,) = server.wait_for(1)
+    assert (request.path, request.headers["x-api-key"]) == ("/api/v1/forms/form_01/submissions", "sk_1")
+    assert json.loads(request.body) == {
+        "fields": {"email": "jane@example.com", "_gotcha": "x"},
+        "metadata": {"pageUrl": "https://acme.test/", "ip": "203.0.113.9", "userAgent": "Browser"},
     }
