@@ -142,6 +142,17 @@ def test_a_workspace_has_a_limit_for_one_file_and_for_all(app: Flask, client: Fl
     }
 
 
+def test_files_that_are_never_sent_fill_no_more_than_the_store(
+    app: Flask, client: FlaskClient, world: World, folder: Path
+) -> None:
+    publish(app, world, EMAIL, {**CV, "maxMegabytes": 20})
+    set_limits(app, world, storage_megabytes=2)
+    large = samples.png() + bytes(2**20 - 200)
+    for number in range(4):
+        assert post(client, world, [("a.png", large + bytes(number))], _partial="1").status_code == 204
+    assert len(stored(folder)) == 2
+
+
 def test_an_address_sends_so_much_an_hour_and_no_more(app: Flask, client: FlaskClient, world: World) -> None:
     publish(app, world, EMAIL, {**CV, "maxMegabytes": 20})
     set_limits(app, world, hosted_per_minute_per_ip=1000, form_per_minute=1000)

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from flask import current_app
 
+from webapp.database.ids import show
 from webapp.extensions import db
 from webapp.forms.definition.field import FormField
 from webapp.intake.attaching import as_list, fields_of
@@ -17,7 +18,7 @@ from webapp.submissions.files.references import Reference, sign
 from webapp.submissions.files.rows import stored_bytes
 from webapp.submissions.files.store import Store
 from webapp.workspaces import limits
-from webapp.workspaces.limits import HOUR, Limit
+from webapp.workspaces.limits import DAY, HOUR, Limit
 
 logger = logging.getLogger(__name__)
 
@@ -42,16 +43,23 @@ def keep_files(call: Call, data: Data, access: Access) -> tuple[Call, Data]:
 
 
 class _Room:
-    """How much more may be stored: of this workspace in all, and from this address within the hour."""
+    """How much more may be stored: of this workspace in all, and from this address within the hour.
+
+    What no submission names yet is in no row; so that it fills no disk, a day brings a workspace no more than it holds.
+    """
 
     def __init__(self, call: Call, access: Access) -> None:
         used = stored_bytes(db.session.connection(), access.workspace_id)
-        self._left = access.limits["storage_megabytes"] * MEGABYTE - used
-        self._limit = Limit(f"uploads/{limits.caller(call.ip)}", MEGABYTES_AN_HOUR, HOUR)
+        most = access.limits["storage_megabytes"]
+        self._left = most * MEGABYTE - used
+        self._of_address = Limit(f"uploads/{limits.caller(call.ip)}", MEGABYTES_AN_HOUR, HOUR)
+        self._of_workspace = Limit(f"uploads/{show('ws', access.workspace_id)}", most * 1024, DAY)  # in kB
 
     def take(self, size: int) -> bool:
         self._left -= size
-        return self._left >= 0 and not limits.count(self._limit, -(-size // MEGABYTE)).exceeded
+        if self._left < 0 or limits.count(self._of_address, -(-size // MEGABYTE)).exceeded:
+            return False
+        return not limits.count(self._of_workspace, -(-size // 1024)).exceeded
 
 
 def _kept(upload: Upload, field: FormField, access: Access, room: _Room) -> Reference:
