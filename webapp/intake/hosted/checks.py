@@ -15,7 +15,7 @@ from webapp.intake.cleaning import clean_text
 from webapp.intake.hosted.numbers import LONGEST
 from webapp.leads.canonical import MAX_PHONE, email_key
 
-MOST_STARS = 5
+USUAL_STARS = 5
 _FEWEST_DIGITS = 3
 _LONGEST_URL = 2_000
 _URL = re.compile(r"(?:https?://)?[^\s/:?#@.]+(?:\.[^\s/:?#@.]+)+(?::[0-9]{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -67,7 +67,7 @@ def _problem(field: FormField, value: object, *, required: bool, words: Words) -
         wrong = "not_format"
     if wrong is None:
         return None
-    most = field.max or str(MOST_STARS)
+    most = field.max or str(USUAL_STARS)
     return field.message or words(wrong, label=label, min=field.min, max=most)
 
 
@@ -98,7 +98,7 @@ def _budget(field: FormField, texts: Sequence[str]) -> str | None:
 
 
 def _rating(field: FormField, texts: Sequence[str]) -> str | None:
-    most = _decimal(field.max) or Decimal(MOST_STARS)
+    most = _decimal(field.max) or Decimal(USUAL_STARS)
     stars = _decimal(texts[0])
     return None if stars is not None and stars == stars.to_integral() and 1 <= stars <= most else "not_offered"
 

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from webapp.forms.definition.bounds import MOST_STARS
 from webapp.forms.definition.field import FormField
 from webapp.forms.definition.words import Words
-from webapp.intake.hosted.checks import DUE_IN_ADDRESS, MOST_STARS
+from webapp.intake.hosted.checks import DUE_IN_ADDRESS, USUAL_STARS
 from webapp.submissions.files.kinds import ANY, endings
 from webapp.submissions.files.references import Reference, read_again
 
@@ -16,7 +17,6 @@ _PARTS = (
     ("state", "address-level1"),
     ("zip", "postal-code"),
 )
-_MOST_STARS_SHOWN = 10
 _SHAPES = {
     **dict.fromkeys(("radio", "checkboxes", "rating"), "choices"),
     **dict.fromkeys(("checkbox", "consent"), "tick"),
@@ -85,8 +85,8 @@ class Question:
         """Values and what they are called."""
         if self.type != "rating":
             return [(option, option) for option in self.field.options]
-        most = int(self.field.max) if self.field.max.isdecimal() else MOST_STARS
-        most = min(max(most, 1), _MOST_STARS_SHOWN)
+        most = int(self.field.max) if self.field.max.isdecimal() else USUAL_STARS
+        most = min(max(most, 1), MOST_STARS)
         return [(str(stars), self.words("stars", stars=stars, max=most)) for stars in range(1, most + 1)]
 
     @property
