@@ -105,7 +105,7 @@ def test_the_route_of_next_js_hands_on_every_field_the_honeypot_too(app: Flask, 
             route = render_template("embed/nextjs.js.txt", place=replace(PLACE, site=server.url))
         (tmp_path / "route.mjs").write_text(route)
         (tmp_path / "site.mjs").write_text(NEXT)
-        site = [program("node"), tmp_path / "site.mjs"]
+        site = [program("node"), str(tmp_path / "site.mjs")]
         ran = subprocess.run(site, capture_output=True, text=True, env={**os.environ, "INLET_API_KEY": "sk_1"})
         assert (ran.stdout, ran.stderr) == ("201 taken\n", "")
         (request,) = server.wait_for(1)
