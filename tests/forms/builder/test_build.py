@@ -350,6 +350,11 @@ def test_a_field_that_is_gone_is_said_to_be(bench: Bench, verb: str) -> None:
     assert "This field is not there any more." in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("move", ["", "email", "email:", "email:--1", "email:x"])
+def test_a_field_is_moved_by_a_number_of_places(bench: Bench, move: str) -> None:
+    assert bench.visitor.post(f"{bench.path}/build/move", {"move": move}).status_code == 409
+
+
 def test_the_form_of_a_webhook_key_has_no_page_to_build(bench: Bench, visitor: Callable[..., Visitor]) -> None:
     with bench.app.app_context():
         db.session.get_one(Form, bench.form_id).kind = "inbound"

@@ -122,7 +122,7 @@ def test_an_old_version_is_viewed_restored_to_the_draft_and_not_yet_shown_to_vis
     assert owner.post(f"{here}/restore", {"version": "1"}).headers["Location"] == f"{here}/build"
     assert drafted(app, world) == ["name"]
     assert 'name="email"' in client.get(f"/f/{show('form', world.form_id)}").text
-    for wrong in ("9", "", "x", "-1"):
+    for wrong in ("9", "", "x", "-1", "9" * 30, "9" * 5_000):
         assert owner.post(f"{here}/restore", {"version": wrong}).status_code == 404
 
 

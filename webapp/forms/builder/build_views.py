@@ -86,7 +86,7 @@ def move(session: Session, me: Me, form_id: FormId) -> Response:
     """`move` is a key, a colon, and by how many places: `email:-1` is one up."""
     form = form_of(session, me, form_id)
     key, _, by = request.form.get("move", "").rpartition(":")
-    if not by.lstrip("-").isdecimal():
+    if not by.removeprefix("-").isdecimal():
         raise Conflict("Say which field to move, and where to.")
     return _do(session, form, move_field, key, int(by[:5]))
 

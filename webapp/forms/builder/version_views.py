@@ -84,7 +84,8 @@ def versions(session: Session, me: Me, form_id: FormId, query: VersionsArgs) -> 
 @pages.post(f"{ONE}/restore", role="admin")
 def restore_version(session: Session, me: Me, form_id: FormId) -> Response:
     form, sent = form_of(session, me, form_id), RestoreInput()
-    number = int(sent.version.data) if (sent.version.data or "").isdecimal() else DRAFT
+    asked = (sent.version.data or "")[:9]
+    number = int(asked) if asked.isdecimal() else DRAFT
     restore(session, form, number)
     note(session, me.workspace_id, me.actor, "form.restored", FORM.show(form.id))
     toast(f"Version {number} is the draft now. Visitors see it once you publish it.")
