@@ -14,6 +14,10 @@ MODES = {
     "own": "Your own form",
 }
 PLUGIN = "inlet-forms.php"
+HONEYPOT = (
+    "Give your form a field that people do not see, and name it here under Security as the honeypot field: who fills "
+    "it in is a machine. The API heeds no other name."
+)
 
 
 @dataclass(frozen=True)
@@ -120,8 +124,9 @@ PLATFORMS = (
         (
             "Create an API key under Settings → Developer → API Keys, and set it as INLET_API_KEY on your server. It "
             "never reaches a browser.",
-            "Add this route, and let your form post to /api/contact. It hands on every field, the one that only "
-            "machines fill in too, with the visitor's address and browser.",
+            "Add this route, and let your form post to /api/contact. It hands on every field, with the visitor's "
+            "address and browser.",
+            HONEYPOT,
         ),
         ("app/api/contact/route.js", "embed/nextjs.js.txt"),
         (),
@@ -134,6 +139,7 @@ PLATFORMS = (
             "Create an API key under Settings → Developer → API Keys, and set it as INLET_API_KEY in the environment "
             "of your website.",
             "Save this beside your pages, and let your form post to it.",
+            HONEYPOT,
         ),
         ("contact.php", "embed/contact.php.txt"),
         (),
