@@ -84,6 +84,15 @@ def test_prefill_takes_what_is_allowed_and_stays_out_of_the_address_of_the_frame
     assert [url for url in visitor.requests if url.startswith(site.url) and "jane" in url] == []
 
 
+def test_prefill_never_gives_a_consent(site: Site, visit: Visit, host: Host) -> None:
+    consent = {"key": "terms", "type": "consent", "label": "Terms", "body": "You may call me."}
+    page = watched(visit())
+    url = host.embed(site.form(*FIELDS, consent), 'data-prefill="email terms"')
+    page.goto(f"{url}/plain?email=a@b.co&terms=yes")
+    expect(inside(page).get_by_label("Email")).to_have_value("a@b.co")
+    expect(inside(page).get_by_label("You may call me.")).not_to_be_checked()
+
+
 def test_prefill_fills_in_a_form_of_the_websites_own(site: Site, visit: Visit, host: Host) -> None:
     form = site.form()
     page = watched(visit())

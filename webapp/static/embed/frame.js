@@ -13,6 +13,8 @@ if (parent !== window) {
     const controls = [...form.elements].filter((control) => control.name === name);
     if (!controls.length) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     for (const control of controls) {
+      // A consent is given by its giver alone.
+      if ("given" in control.dataset) continue;
       if (/radio|checkbox/.test(control.type)) control.checked ||= control.value === value;
       else if (control.type === "hidden" || !control.value) control.value = value;
       // What the rules of the form show may hang on it.
