@@ -1,9 +1,9 @@
 """Workspaces, the people in them, and their API keys."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, text
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
@@ -14,7 +14,10 @@ DEFAULT_STATUS = "New"
 
 
 class Workspace(Model):
-    """One customer's world: every row of theirs names it, and every query starts from it."""
+    """One customer's world: every row of theirs names it, and every query starts from it.
+
+    `business_hours`: as `hours.py` has them; none: always.
+    """
 
     __tablename__ = "workspaces"
 
@@ -28,6 +31,7 @@ class Workspace(Model):
     limits: Mapped[dict[str, int]] = mapped_column(Json)
     lead_statuses: Mapped[list[str]] = mapped_column(Json)
     exempt_ips: Mapped[list[str]] = mapped_column(Json, default=list)
+    business_hours: Mapped[dict[str, list[list[str]]] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -56,7 +60,12 @@ class User(Model):
 
 
 class Member(Model):
-    """A user in a workspace. A removed member keeps the row, since leads and comments name it."""
+    """A user in a workspace. A removed member keeps the row, since leads and comments name it.
+
+    `away`: until they are back; `away_from` and `away_until`: days in their zone on which they are away, both
+    included. `working_hours`: as `hours.py` has them, in their zone; none: always. `daily_cap`: the most leads that
+    they are given on one day of the workspace.
+    """
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("workspace_id", "user_id"), Model.__table_args__)
@@ -67,6 +76,10 @@ class Member(Model):
     role: Mapped[str] = mapped_column(String(20))
     away: Mapped[bool] = mapped_column(Boolean)
     notified: Mapped[bool] = mapped_column(Boolean)
+    away_from: Mapped[date | None] = mapped_column(Date)
+    away_until: Mapped[date | None] = mapped_column(Date)
+    working_hours: Mapped[dict[str, list[list[str]]] | None] = mapped_column(Json)
+    daily_cap: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 

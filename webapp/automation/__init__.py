@@ -1,0 +1,1 @@
+"""Workflows: what happens by itself after an event, step by step, in runs that survive a restart."""
