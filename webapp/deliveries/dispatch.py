@@ -1,7 +1,7 @@
-"""Dispatch: events that wait become deliveries, in one transaction for the whole batch."""
+"""Dispatch: events that wait become deliveries, and whatever else follows them, in one transaction for the batch."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,13 +21,18 @@ from webapp.extensions import db
 
 POSTPONED = timedelta(minutes=1)
 
+Follow = Callable[[Session, Sequence[Event], datetime], None]
+
 logger = logging.getLogger(__name__)
 _insert = InsertNew(Delivery.__table__)
 
 
-def dispatch(limit: int = 100) -> int:
-    """Make the deliveries of up to `limit` events that wait; gives how many events there were."""
-    return in_transaction(db.session, lambda session: _dispatch(session, limit, datetime.now(UTC)))
+def dispatch(limit: int = 100, follow: Follow | None = None) -> int:
+    """Make the deliveries of up to `limit` events that wait; gives how many events there were.
+
+    `follow` is given those that were dispatched, in the same transaction, so that it too does its part just once.
+    """
+    return in_transaction(db.session, lambda session: _dispatch(session, limit, datetime.now(UTC), follow))
 
 
 def waiting(now: datetime, limit: int) -> Select[Event]:
@@ -41,7 +46,7 @@ def waiting(now: datetime, limit: int) -> Select[Event]:
     )
 
 
-def _dispatch(session: Session, limit: int, now: datetime) -> int:
+def _dispatch(session: Session, limit: int, now: datetime, follow: Follow | None) -> int:
     events = session.scalars(waiting(now, limit)).all()
     if not events:
         return 0
@@ -55,6 +60,8 @@ def _dispatch(session: Session, limit: int, now: datetime) -> int:
             logger.exception("An event could not be dispatched; it is tried again in a minute")
     if rows:
         session.execute(_insert, rows)
+    if follow is not None:
+        follow(session, [event for event in events if event.id in done], now)
     _mark(session, done, None)
     _mark(session, [event.id for event in events if event.id not in done], now + POSTPONED)
     return len(events)

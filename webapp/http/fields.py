@@ -80,6 +80,8 @@ WORKSPACE = PublicId("ws", "workspace")
 SESSION = PublicId("ses", "session")
 FILE = PublicId("file", "file")
 INVITATION = PublicId("inv", "invitation")
+WORKFLOW = PublicId("wf", "workflow")
+RUN = PublicId("run", "run")
 
 SubmissionId = Annotated[bytes, SUBMISSION]
 FormId = Annotated[bytes, FORM]
@@ -102,6 +104,8 @@ WorkspaceId = Annotated[bytes, WORKSPACE]
 SessionId = Annotated[bytes, SESSION]
 FileId = Annotated[bytes, FILE]
 InvitationId = Annotated[bytes, INVITATION]
+WorkflowId = Annotated[bytes, WORKFLOW]
+RunId = Annotated[bytes, RUN]
 
 
 def clean(text: str) -> str:

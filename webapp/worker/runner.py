@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 
+from webapp.automation.starting import start_runs
 from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
@@ -56,7 +58,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
     new, due = threading.Event(), threading.Event()
     courier = Courier(app, slots=app.config["DELIVERY_THREADS"], ring=due.set, lease=lease)
     steps = (
-        Step("dispatch", dispatch, POLL_SECONDS, bell=new, rings=(due,)),
+        Step("dispatch", partial(dispatch, follow=start_runs), POLL_SECONDS, bell=new, rings=(due,)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
         Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
         Step("import", work_imports, BULK_SECONDS),
@@ -91,7 +93,7 @@ def drain(app: Flask) -> None:
     """Dispatch and deliver, here and now, until nothing is due."""
     courier = Courier(app, slots=app.config["DELIVERY_THREADS"])
     with app.app_context():
-        while dispatch() + courier.turn() or not courier.is_idle:
+        while dispatch(follow=start_runs) + courier.turn() or not courier.is_idle:
             courier.wait(POLL_SECONDS)
         courier.finish()
 
