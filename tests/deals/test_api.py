@@ -140,8 +140,18 @@ def test_a_new_stage_is_told_once_on_the_timeline_of_the_oldest_contact(
     api.patch(f"/deals/{made['id']}", {"stage": "s3", "name": "Won"})
     (told,) = events(app, "deal.stage_changed")
     assert parse("key", told.data.pop("by")) is not None
-    assert told.data == {"dealId": made["id"], "from": "s0", "to": "s3"}
+    assert told.data == {"dealId": made["id"], "name": "Roof", "from": "s0", "to": "s3"}
     assert (show("lead", told.lead_id), told.is_test, told.pending_at is not None) == (people[0], False, True)
+
+
+def test_a_deal_opened_by_hand_is_told_with_who_opened_it(
+    app: Flask, client: FlaskClient, world: World, api: Calls
+) -> None:
+    lead = person(client, world, "a@x.test")
+    made = api.post("/deals", {"name": "Roof", "stage": "s1", "relatedContacts": [lead]})["data"]
+    (told,) = events(app, "deal.created")
+    assert parse("key", told.data.pop("by")) is not None
+    assert (told.data, show("lead", told.lead_id)) == ({"dealId": made["id"], "name": "Roof", "to": "s1"}, lead)
 
 
 def test_a_deal_that_nobody_has_to_do_with_changes_its_stage_too(app: Flask, api: Calls) -> None:

@@ -157,7 +157,8 @@ def test_a_timeline_costs_the_same_however_many_keys_and_forms_it_names(
         ("lead.replied", {"subject": "Hello"}, "replied by email: Hello"),
         ("callback.scheduled", {}, "A call is wanted"),
         ("callback.completed", {"by": "mem_x", "outcome": "no_answer"}, "completed a call (no answer)"),
-        ("deal.stage_changed", {"from": "s0", "to": "s1"}, "moved a deal from s0 to s1"),
+        ("deal.created", {"name": "Roof", "dealId": "deal_x"}, "opened the deal"),
+        ("deal.stage_changed", {"from": "s0", "to": "s4", "reason": "Price"}, "moved a deal from s0 to s4: Price"),
         ("box.ticked", {}, "box ticked"),
     ],
 )

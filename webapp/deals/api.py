@@ -27,7 +27,7 @@ def list_deals(session: Session, caller: Caller, query: DealQuery) -> Page[DealO
 
 @api.post("/deals", scope=WRITE, summary="Create a deal", status=201)
 def make_deal(session: Session, caller: Caller, body: DealIn) -> DealOut:
-    deal = create_deal(session, caller.workspace_id, _values(body))
+    deal = create_deal(session, caller.workspace_id, _values(body), caller.actor)
     return word_deals(session, caller.workspace_id, [deal])[0]
 
 

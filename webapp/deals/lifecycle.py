@@ -1,4 +1,4 @@
-"""Deals: opened, changed and taken away by hand. A new stage is an event."""
+"""Deals: opened, changed and taken away by hand. A new deal and a new stage are events."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from webapp.database.ids import new_id, show
+from webapp.database.ids import new_id
 from webapp.database.statements import InsertNew
 from webapp.deals import opening
 from webapp.deals.accounts import get_account
@@ -28,8 +28,8 @@ def get_deal(session: Session, workspace_id: bytes, deal_id: bytes, *, lock: boo
     return DEAL.found(session.scalar(statement.with_for_update() if lock else statement))
 
 
-def create_deal(session: Session, workspace_id: bytes, values: Mapping[str, Any]) -> Deal:
-    """A deal with these values, `name` at least; see change_deal."""
+def create_deal(session: Session, workspace_id: bytes, values: Mapping[str, Any], actor: str) -> Deal:
+    """A deal with these values, `name` at least; see change_deal. `actor`: the public id of who opens it."""
     now = datetime.now(UTC)
     deal = Deal(
         id=new_id(),
@@ -47,6 +47,7 @@ def create_deal(session: Session, workspace_id: bytes, values: Mapping[str, Any]
     session.add(deal)
     session.flush()
     _relate(session, deal, values.get("related_contacts", []))
+    _tell(session, deal, "deal.created", {"by": actor, "to": deal.stage})
     return deal
 
 
@@ -61,7 +62,7 @@ def change_deal(session: Session, deal: Deal, values: Mapping[str, Any], actor: 
         _relate(session, deal, values["related_contacts"])
     session.flush()
     if deal.stage != before:
-        _tell(session, deal, before, actor)
+        _tell(session, deal, "deal.stage_changed", {"by": actor, "from": before, "to": deal.stage})
 
 
 def delete_deal(session: Session, deal: Deal) -> None:
@@ -116,9 +117,9 @@ def _relate(session: Session, deal: Deal, lead_ids: Sequence[bytes]) -> None:
         session.connection().execute(InsertNew(DealContact.__table__), rows)
 
 
-def _tell(session: Session, deal: Deal, before: str, actor: str) -> None:
+def _tell(session: Session, deal: Deal, kind: str, data: Mapping[str, Any]) -> None:
     """The timeline of its oldest contact shows it."""
     lead_id = session.scalar(select(func.min(DealContact.lead_id)).where(DealContact.deal_id == deal.id))
-    data = {"by": actor, "dealId": show("deal", deal.id), "from": before, "to": deal.stage}
+    told = {**data, "dealId": DEAL.show(deal.id), "name": deal.name}
     about = {"lead_id": lead_id, "submission_id": deal.submission_id, "is_test": deal.is_test}
-    record(session.connection(), [event(deal.workspace_id, "deal.stage_changed", deal.updated_at, data, **about)])
+    record(session.connection(), [event(deal.workspace_id, kind, deal.updated_at, told, **about)])

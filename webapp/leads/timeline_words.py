@@ -92,7 +92,18 @@ def _callback(verb: str, passive: str) -> Callable[[Event, Names], Told]:
 
 
 def _stage(event: Event, names: Names) -> Told:
-    return Told(f"moved a deal from {event.data.get('from')} to {event.data.get('to')}", "handshake", "green")
+    reason = f": {event.data['reason']}" if event.data.get("reason") else ""
+    what = f"moved a deal from {event.data.get('from')} to {event.data.get('to')}{reason}"
+    return Told(what, "handshake", "green", link=_deal(event))
+
+
+def _opened(event: Event, names: Names) -> Told:
+    return Told("opened the deal", "handshake", "green", link=_deal(event))
+
+
+def _deal(event: Event) -> tuple[str, str] | None:
+    name, deal_id = event.data.get("name"), event.data.get("dealId")
+    return (str(name), f"/deals/{deal_id}") if name and deal_id else None
 
 
 def _plain(what: str, icon: str = "circle-dot", tone: str = "neutral") -> Callable[[Event, Names], Told]:
@@ -120,5 +131,6 @@ _WORDS: dict[str, Callable[[Event, Names], Told]] = {
     "callback.changed": _callback("moved a call", "A call was moved"),
     "callback.completed": _callback("completed a call", "A call was completed"),
     "callback.cancelled": _callback("cancelled a call", "A call was cancelled"),
+    "deal.created": _opened,
     "deal.stage_changed": _stage,
 }
