@@ -65,6 +65,7 @@ def test_every_table_and_text_is_utf8mb4_with_binary_comparison_on_a_latin1_serv
         )
         searched = ("company", "email", "email_domain", "first_name", "last_name")
         expected = [("leads", name, "utf8mb4_unicode_520_ci") for name in searched]
+        expected.append(("accounts", "name", "utf8mb4_unicode_520_ci"))
         assert connection.execute(wrong).all() == expected
         made = text(
             "SELECT DISTINCT ENGINE, TABLE_COLLATION FROM information_schema.TABLES "

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BINARY, VARBINARY, BigInteger, DateTime, Dialect, Integer, LargeBinary, Text
+from sqlalchemy import BINARY, VARBINARY, BigInteger, DateTime, Dialect, Integer, LargeBinary, String, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -14,6 +14,12 @@ IdentityKey: TypeEngine[bytes] = VARBINARY(33).with_variant(LargeBinary(33), "sq
 Bytes: TypeEngine[bytes] = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 LongText: TypeEngine[str] = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 Counter: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def searched(length: int) -> String:
+    """A text whose indexes know neither case nor, on MySQL and MariaDB, accents; those of SQLite: the migration's."""
+    of_mysql = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_unicode_520_ci")
+    return String(length).with_variant(of_mysql, "mysql", "mariadb")
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database.types import Digest, Id, Json, UtcTime
+from webapp.database.types import Digest, Id, Json, UtcTime, searched
 from webapp.extensions import Model
 
 STAGES = {"s0": "Lead/Prospect", "s1": "Qualified", "s2": "Proposal", "s3": "Won", "s4": "Lost"}
+WON, LOST = "s3", "s4"
+CLOSED = (WON, LOST)
 
 
 class Account(Model):
@@ -20,6 +22,7 @@ class Account(Model):
     __table_args__ = (
         UniqueConstraint("workspace_id", "name_key"),
         Index("ix_accounts_workspace", "workspace_id", "id"),
+        Index("ix_accounts_name", "workspace_id", "is_test", "name", "id"),
         Model.__table_args__,
     )
 
@@ -27,7 +30,7 @@ class Account(Model):
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     name_key: Mapped[bytes] = mapped_column(Digest)
     is_test: Mapped[bool] = mapped_column(Boolean)
-    name: Mapped[str] = mapped_column(String(500))
+    name: Mapped[str] = mapped_column(searched(500))
     location: Mapped[str | None] = mapped_column(String(500))
     website: Mapped[str | None] = mapped_column(String(500))
     description: Mapped[str | None] = mapped_column(String(500))
@@ -51,7 +54,7 @@ class MarketingSource(Model):
 
 
 class Deal(Model):
-    """Something that may be sold; `amount` in the workspace's currency."""
+    """Something that may be sold; `amount` in the workspace's currency. One that is won or lost was so at `closed_at`."""
 
     __tablename__ = "deals"
     __table_args__ = (
@@ -59,6 +62,11 @@ class Deal(Model):
         Index("ix_deals_stage", "workspace_id", "stage", "id"),
         Index("ix_deals_account", "account_id", "id"),
         Index("ix_deals_source", "source_id", "id"),
+        Index("ix_deals_owner", "owner_id", "id"),
+        # A column of the board in its order, and with the amounts that its sum is made of.
+        Index("ix_deals_board", "workspace_id", "is_test", "stage", "updated_at", "id", "amount"),
+        Index("ix_deals_closing", "workspace_id", "is_test", "closing_date", "id"),
+        Index("ix_deals_amount", "workspace_id", "is_test", "amount", "id"),
         Model.__table_args__,
     )
 
@@ -74,6 +82,8 @@ class Deal(Model):
     amount: Mapped[Decimal] = mapped_column(Numeric(15, 2))
     stage: Mapped[str] = mapped_column(String(10))
     closing_date: Mapped[date] = mapped_column(Date)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    close_reason: Mapped[str | None] = mapped_column(String(500))
     description: Mapped[str] = mapped_column(Text)
     solution: Mapped[str | None] = mapped_column(String(500))
     tags: Mapped[list[str]] = mapped_column(Json)
@@ -89,3 +99,18 @@ class DealContact(Model):
 
     deal_id: Mapped[bytes] = mapped_column(Id, ForeignKey("deals.id"), primary_key=True)
     lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True, index=True)
+
+
+class DealMove(Model):
+    """A deal that changed its stage: who did it (`actor`, a public id), and why. One opened by hand came from none."""
+
+    __tablename__ = "deal_moves"
+    __table_args__ = (Index("ix_deal_moves_deal", "deal_id", "id"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    deal_id: Mapped[bytes] = mapped_column(Id, ForeignKey("deals.id"))
+    actor: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str | None] = mapped_column(String(10))
+    after: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -5,10 +5,9 @@ from functools import reduce
 from typing import Any
 
 from sqlalchemy import Boolean, Computed, ForeignKey, Index, Integer, String, text
-from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database.types import Id, IdentityKey, Json, LongText, UtcTime
+from webapp.database.types import Id, IdentityKey, Json, LongText, UtcTime, searched
 from webapp.extensions import Model
 
 # Info of a column that names a lead as what it was or is: a merge leaves it alone.
@@ -16,12 +15,6 @@ STAYS = {"stays_at_merge": True}
 
 _SEARCHED = ("first_name", "last_name", "company", "email", "email_domain", "phone_digits")
 _DIGITS = reduce(lambda text, sign: f"replace({text}, '{sign}', '')", "+ -().", "phone")
-
-
-def _searched(length: int) -> String:
-    """A text whose indexes know neither case nor, on MySQL and MariaDB, accents; those of SQLite: the migration's."""
-    of_mysql = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_unicode_520_ci")
-    return String(length).with_variant(of_mysql, "mysql", "mariadb")
 
 
 class Lead(Model):
@@ -54,13 +47,13 @@ class Lead(Model):
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     form_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("forms.id"))
     is_test: Mapped[bool] = mapped_column(Boolean)
-    first_name: Mapped[str | None] = mapped_column(_searched(500))
-    last_name: Mapped[str | None] = mapped_column(_searched(500))
-    email: Mapped[str | None] = mapped_column(_searched(254))
+    first_name: Mapped[str | None] = mapped_column(searched(500))
+    last_name: Mapped[str | None] = mapped_column(searched(500))
+    email: Mapped[str | None] = mapped_column(searched(254))
     phone: Mapped[str | None] = mapped_column(String(400))
     role: Mapped[str | None] = mapped_column(String(500))
     location: Mapped[str | None] = mapped_column(String(500))
-    company: Mapped[str | None] = mapped_column(_searched(500))
+    company: Mapped[str | None] = mapped_column(searched(500))
     address: Mapped[str | None] = mapped_column(String(1000))
     city: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[str | None] = mapped_column(String(200))
@@ -84,7 +77,7 @@ class Lead(Model):
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     email_domain: Mapped[str | None] = mapped_column(
-        _searched(254), Computed("substr(email, instr(email, '@') + 1)"), deferred=True
+        searched(254), Computed("substr(email, instr(email, '@') + 1)"), deferred=True
     )
     phone_digits: Mapped[str | None] = mapped_column(String(400), Computed(_DIGITS), deferred=True)
 
