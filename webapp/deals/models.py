@@ -62,7 +62,6 @@ class Deal(Model):
         Index("ix_deals_stage", "workspace_id", "stage", "id"),
         Index("ix_deals_account", "account_id", "id"),
         Index("ix_deals_source", "source_id", "id"),
-        Index("ix_deals_owner", "owner_id", "id"),
         # A column of the board in its order, and with the amounts that its sum is made of.
         Index("ix_deals_board", "workspace_id", "is_test", "stage", "updated_at", "id", "amount"),
         Index("ix_deals_closing", "workspace_id", "is_test", "closing_date", "id"),

@@ -16,7 +16,7 @@ DEFAULT_STATUS = "New"
 class Workspace(Model):
     """One customer's world: every row of theirs names it, and every query starts from it.
 
-    `business_hours`: as `hours.py` has them; none: always.
+    `business_hours`: as `hours.py` has them; none: always. `stage_names`: of the stages of deals that were renamed.
     """
 
     __tablename__ = "workspaces"
@@ -32,6 +32,7 @@ class Workspace(Model):
     lead_statuses: Mapped[list[str]] = mapped_column(Json)
     exempt_ips: Mapped[list[str]] = mapped_column(Json, default=list)
     business_hours: Mapped[dict[str, list[list[str]]] | None] = mapped_column(Json)
+    stage_names: Mapped[dict[str, str] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
