@@ -23,6 +23,7 @@ class Lead(Model):
     `is_waiting`: it came in by itself, and nobody has seen to it yet; `responded_at`: when somebody first did.
     `is_incomplete`: they began a form and have not sent it, so that nobody was told of them yet.
     `score`: the highest that the rules of a form gave one of its submissions.
+    `time_zone`: where their browser last said that they are; None where none did.
 
     What is computed is there to be searched by, and never loaded.
     """
@@ -60,6 +61,7 @@ class Lead(Model):
     zip: Mapped[str | None] = mapped_column(String(60))
     budget: Mapped[str | None] = mapped_column(String(500))
     timeline: Mapped[str | None] = mapped_column(String(500))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
     source: Mapped[str | None] = mapped_column(String(500))
     status: Mapped[str] = mapped_column(String(60))
     project_types: Mapped[list[str]] = mapped_column(Json)

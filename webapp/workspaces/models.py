@@ -65,7 +65,8 @@ class Member(Model):
 
     `away`: until they are back; `away_from` and `away_until`: days in their zone on which they are away, both
     included. `working_hours`: as `hours.py` has them, in their zone; none: always. `daily_cap`: the most leads that
-    they are given on one day of the workspace.
+    they are given on one day of the workspace. `remind_minutes`: how long before a call they are reminded of it; none:
+    never.
     """
 
     __tablename__ = "members"
@@ -81,6 +82,7 @@ class Member(Model):
     away_until: Mapped[date | None] = mapped_column(Date)
     working_hours: Mapped[dict[str, list[list[str]]] | None] = mapped_column(Json)
     daily_cap: Mapped[int | None] = mapped_column(Integer)
+    remind_minutes: Mapped[int | None] = mapped_column(Integer, default=15, server_default=text("15"))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
