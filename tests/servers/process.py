@@ -20,6 +20,15 @@ def wait_until(holds: Callable[[], bool], timeout: float, otherwise: Callable[[]
         time.sleep(POLL_SECONDS)
 
 
+def _states(pid: int) -> set[str]:
+    """The states of all threads of a process, by the first letter that proc(5) gives each; none of one that is gone."""
+    found = set()
+    for stat in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found.add(stat.read_text().rpartition(")")[2].split()[0])
+    return found
+
+
 def free_port() -> int:
     """A port of the loopback interface that nothing listens on now."""
     with socket.socket() as probe:
@@ -92,8 +101,9 @@ class ServerProcess:
         return self.ready()
 
     def freeze(self) -> None:
-        """Stop running without closing anything, as a machine does that swaps or hangs."""
+        """Stop running without closing anything, as a machine does that swaps or hangs. The last thread stops late."""
         self._signal_all(signal.SIGSTOP)
+        wait_until(lambda: _states(self.pid) <= {"T"}, 10, lambda: f"{self.command[0]} goes on running")
 
     def resume(self) -> None:
         self._signal_all(signal.SIGCONT)

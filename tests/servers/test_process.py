@@ -55,3 +55,22 @@ def test_a_child_that_is_left_behind_is_seen_and_can_be_killed(tmp_path: Path) -
     assert server.has_children()
     server.kill()
     wait_until(lambda: not server.has_children(), 5, lambda: "the child is still there")
+
+
+THREADS = (
+    sys.executable,
+    "-c",
+    "import threading as t, time\nfor _ in range(8): t.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    "print('up', flush=True)\nwhile True: pass",
+)
+
+
+def test_whoever_froze_it_goes_on_when_all_of_its_threads_have_stopped(tmp_path: Path) -> None:
+    server = process(THREADS, tmp_path)
+    server.start()
+    server.freeze()
+    states = [
+        stat.read_text().rpartition(")")[2].split()[0] for stat in Path(f"/proc/{server.pid}/task").glob("*/stat")
+    ]
+    server.kill()
+    assert states == ["T"] * 9
