@@ -51,7 +51,7 @@ def add_everything(world: World, lead_id: bytes) -> None:
     """A row of every table that names a lead."""
     session, lead = db.session(), lead_of(lead_id)
     comment(session, lead, "Called.", ACTOR)
-    schedule(session, lead, datetime.now(UTC))
+    schedule(session, lead, datetime.now(UTC), actor=ACTOR)
     deal = Deal(id=new_id(), workspace_id=world.workspace_id, is_test=False, name="Deal", amount=0, stage="s0")
     deal.closing_date, deal.description, deal.tags, deal.custom_fields = datetime.now(UTC).date(), "", [], {}
     deal.created_at = deal.updated_at = datetime.now(UTC)

@@ -49,7 +49,8 @@ def list_callbacks(session: Session, caller: Caller, query: CallbackQuery) -> Pa
 def schedule_callback(session: Session, caller: Caller, body: CallbackIn) -> CallbackOut:
     lead = get_lead(session, caller.workspace_id, body.lead_id)
     assignee_id = body.assignee if "assignee" in body.model_fields_set else lead.assignee_id
-    return CallbackOut.of(schedule(session, lead, body.due_at, note=body.note, assignee_id=assignee_id))
+    made = schedule(session, lead, body.due_at, actor=caller.actor, note=body.note, assignee_id=assignee_id)
+    return CallbackOut.of(made)
 
 
 @api.get("/callbacks/<callback_id>", scope=READ, summary="Show a callback")

@@ -24,9 +24,12 @@ def list_callbacks_of(session: Session, workspace_id: bytes, query: CallbackQuer
 
 
 def get_callback(session: Session, workspace_id: bytes, callback_id: bytes, *, lock: bool = False) -> Callback:
-    """A callback of this workspace, locked until the end of the transaction if asked for; raises NotFound."""
-    statement = _of(workspace_id).where(Callback.id == callback_id)
-    return CALLBACK.found(session.scalar(statement.with_for_update(of=Callback) if lock else statement))
+    """A callback of this workspace; raises NotFound. `lock`: until the end of the transaction, its lead before it."""
+    callback = CALLBACK.found(session.scalar(_of(workspace_id).where(Callback.id == callback_id)))
+    if lock:
+        session.get_one(Lead, callback.lead_id, with_for_update=True)
+        session.refresh(callback, with_for_update=True)
+    return callback
 
 
 def bounds(day: date, time_zone: str) -> tuple[datetime, datetime]:

@@ -1,0 +1,35 @@
+"""Where a lead is: in the zone that their browser told, else that of their phone, else that of the workspace."""
+
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from phonenumbers import NumberParseException, parse, timezone
+
+from webapp.leads.models import Lead
+from webapp.workspaces.models import Workspace
+
+_UNKNOWN = timezone.UNKNOWN_TIMEZONE
+
+
+def zone_of(lead: Lead, workspace: Workspace) -> ZoneInfo:
+    told = lead.time_zone or _of_phone(lead.phone or "", workspace.country)
+    return ZoneInfo(known_zone(told) or workspace.time_zone)
+
+
+def known_zone(text: object) -> str | None:
+    """The name of a time zone, where it is one that we know."""
+    return text if isinstance(text, str) and text in _zones() else None
+
+
+def _of_phone(phone: str, country: str) -> str:
+    """The zone of a number, where all of its numbering area lies in one."""
+    try:
+        zones = timezone.time_zones_for_number(parse(phone, country))
+    except NumberParseException:
+        return ""
+    return zones[0] if len(zones) == 1 and zones[0] != _UNKNOWN else ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
