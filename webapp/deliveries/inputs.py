@@ -38,7 +38,9 @@ class EndpointIn(Input):
     url: Url
     name: Annotated[Name, Field(description="Left out: the address.")] = ""
     events: Events
-    channel: Annotated[EndpointChannel, Field(description="`discord`: the address is a Discord webhook's.")] = "webhook"
+    channel: Annotated[
+        EndpointChannel, Field(description="Other than `webhook`: the address of a channel's webhook in that chat.")
+    ] = "webhook"
     api_key_id: Annotated[KeyId | None, Field(description="Tell it only of what comes in with this API key.")] = None
 
 

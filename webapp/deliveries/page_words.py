@@ -7,7 +7,7 @@ from typing import Any
 from webapp.deliveries.models import Delivery
 from webapp.http.fields import DELIVERY
 
-CHANNELS = {"webhook": "Webhook", "email": "Email", "discord": "Discord"}
+CHANNELS = {"webhook": "Webhook", "email": "Email", "discord": "Discord", "slack": "Slack", "teams": "Teams"}
 STATES = {
     "pending": "Waiting",
     "delivered": "Delivered",
@@ -38,9 +38,11 @@ def row(delivery: Delivery) -> dict[str, Any]:
 
 
 def shown_target(channel: str, target: str) -> str:
-    """Where it goes, without what opens that: the end of a Discord address, the query of any other."""
-    if channel == "discord":
+    """Where it goes, without what opens that: the end of the address of a chat, the query of any other."""
+    if channel in ("discord", "slack"):
         return f"{target.rpartition('/')[0]}/…"
+    if channel == "teams":
+        return f"{'/'.join(target.split('/')[:3])}/…"
     address, asks, _ = target.partition("?")
     return f"{address}?…" if asks else address
 
