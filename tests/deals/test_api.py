@@ -13,6 +13,7 @@ from tests.intake.ways import events, rows
 from webapp.database.ids import parse, show
 from webapp.deals.business import three_months_after
 from webapp.deals.models import Deal, DealContact
+from webapp.deals.stages import rename_stages
 from webapp.extensions import db
 from webapp.workspaces.models import AuditEntry, Workspace
 
@@ -140,7 +141,8 @@ def test_a_new_stage_is_told_once_on_the_timeline_of_the_oldest_contact(
     api.patch(f"/deals/{made['id']}", {"stage": "s3", "name": "Won"})
     (told,) = events(app, "deal.stage_changed")
     assert parse("key", told.data.pop("by")) is not None
-    assert told.data == {"dealId": made["id"], "name": "Roof", "from": "s0", "to": "s3"}
+    stages = {"from": "s0", "fromName": "Lead/Prospect", "to": "s3", "toName": "Won"}
+    assert told.data == {"dealId": made["id"], "name": "Roof", **stages}
     assert (show("lead", told.lead_id), told.is_test, told.pending_at is not None) == (people[0], False, True)
 
 
@@ -151,7 +153,8 @@ def test_a_deal_opened_by_hand_is_told_with_who_opened_it(
     made = api.post("/deals", {"name": "Roof", "stage": "s1", "relatedContacts": [lead]})["data"]
     (told,) = events(app, "deal.created")
     assert parse("key", told.data.pop("by")) is not None
-    assert (told.data, show("lead", told.lead_id)) == ({"dealId": made["id"], "name": "Roof", "to": "s1"}, lead)
+    assert show("lead", told.lead_id) == lead
+    assert told.data == {"dealId": made["id"], "name": "Roof", "to": "s1", "toName": "Qualified"}
 
 
 def test_a_deal_that_nobody_has_to_do_with_changes_its_stage_too(app: Flask, api: Calls) -> None:
@@ -164,6 +167,28 @@ def test_a_deal_that_nobody_has_to_do_with_changes_its_stage_too(app: Flask, api
 def test_every_stage_has_its_name(api: Calls) -> None:
     stages = [api.post("/deals", {"name": "x", "stage": f"s{number}"})["data"]["stageName"] for number in range(5)]
     assert stages == ["Lead/Prospect", "Qualified", "Proposal", "Won", "Lost"]
+
+
+@pytest.mark.contract("W10")
+def test_a_stage_that_was_renamed_keeps_its_key(app: Flask, world: World, api: Calls) -> None:
+    with app.app_context():
+        rename_stages(db.session(), world.workspace_id, {"s1": "In talks", "s4": " "}, "mem_x")
+        db.session.commit()
+    made = api.post("/deals", {"name": "Roof", "stage": "s1"})["data"]
+    assert (made["stage"], made["stageName"]) == ("s1", "In talks")
+
+
+def test_a_closed_deal_says_when_and_why_until_it_is_open_again(api: Calls) -> None:
+    made = api.post("/deals", {"name": "Roof", "closeReason": "Nothing yet"})["data"]
+    assert (made["closedAt"], made["closeReason"]) == (None, None)
+    lost = api.patch(f"/deals/{made['id']}", {"stage": "s4", "closeReason": "Price"})["data"]
+    assert (lost["closedAt"], lost["closeReason"]) == (lost["updatedAt"], "Price")
+    told = api.patch(f"/deals/{made['id']}", {"closeReason": "Too late"})["data"]
+    assert (told["closedAt"], told["closeReason"]) == (lost["closedAt"], "Too late")
+    won = api.patch(f"/deals/{made['id']}", {"stage": "s3"})["data"]
+    assert (won["closedAt"] > lost["closedAt"], won["closeReason"]) == (True, None)
+    again = api.patch(f"/deals/{made['id']}", {"stage": "s1"})["data"]
+    assert (again["closedAt"], again["closeReason"]) == (None, None)
 
 
 def test_amounts_are_in_the_currency_of_the_workspace(app: Flask, world: World, api: Calls) -> None:

@@ -158,7 +158,11 @@ def test_a_timeline_costs_the_same_however_many_keys_and_forms_it_names(
         ("callback.scheduled", {}, "A call is wanted"),
         ("callback.completed", {"by": "mem_x", "outcome": "no_answer"}, "completed a call (no answer)"),
         ("deal.created", {"name": "Roof", "dealId": "deal_x"}, "opened the deal"),
-        ("deal.stage_changed", {"from": "s0", "to": "s4", "reason": "Price"}, "moved a deal from s0 to s4: Price"),
+        (
+            "deal.stage_changed",
+            {"from": "s0", "fromName": "Lead", "to": "s4", "reason": "Price"},
+            "moved a deal from Lead to s4: Price",
+        ),
         ("box.ticked", {}, "box ticked"),
     ],
 )

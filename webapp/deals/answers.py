@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.deals.listing import Counts
-from webapp.deals.models import STAGES, Account, Deal, DealContact, MarketingSource
+from webapp.deals.models import Account, Deal, DealContact, MarketingSource
+from webapp.deals.stages import stage_names
 from webapp.http.fields import AccountId, DealId, LeadId, MemberId, SourceId, SubmissionId
 from webapp.http.shapes import Output
 from webapp.leads.models import Lead
@@ -42,6 +43,8 @@ class DealOut(Output):
     stage: Annotated[str, Field(examples=["s0"])]
     stage_name: Annotated[str, Field(examples=["Lead/Prospect"])]
     closing_date: date
+    closed_at: Annotated[datetime | None, Field(description="When it was won or lost.")]
+    close_reason: str | None
     tags: list[str]
     description: str
     solution: str | None
@@ -75,18 +78,18 @@ class SourceOut(Output):
 
 def word_deals(session: Session, workspace_id: bytes, deals: Sequence[Deal]) -> list[DealOut]:
     """Deals with the people who have to do with them, and the names of their sources."""
-    currency = session.get_one(Workspace, workspace_id).currency
+    workspace = session.get_one(Workspace, workspace_id)
     people, sources = _people(session, deals), _source_names(session, workspace_id, deals)
-    return [_word(deal, currency, people[deal.id], sources) for deal in deals]
+    return [_word(deal, workspace, people[deal.id], sources) for deal in deals]
 
 
-def _word(deal: Deal, currency: str, people: list[bytes], sources: Mapping[bytes, str]) -> DealOut:
+def _word(deal: Deal, workspace: Workspace, people: list[bytes], sources: Mapping[bytes, str]) -> DealOut:
     return DealOut(
         **_same(DealOut, deal)
         | {
             "amount": f"{deal.amount:.2f}",
-            "currency": currency,
-            "stage_name": STAGES[deal.stage],
+            "currency": workspace.currency,
+            "stage_name": stage_names(workspace)[deal.stage],
             "related_contacts": people,
             "source_name": sources.get(deal.source_id) if deal.source_id is not None else None,
             "owner": deal.owner_id,

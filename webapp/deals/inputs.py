@@ -64,6 +64,7 @@ class DealPatch(Patch):
     amount: Annotated[Amount, Field(description="In the currency of the workspace.")] = Decimal(0)
     stage: Stage = "s0"
     closing_date: Annotated[Day, Field(description="Left out of a new deal: three months from today.")] = date.max
+    close_reason: Annotated[Line | None, Field(description="Why a deal is won or lost; nothing to an open one.")] = None
     tags: Annotated[list[Tag], Field(max_length=100)] = []
     description: Annotated[Text, Field(max_length=10_000)] = ""
     solution: Line | None = None

@@ -14,11 +14,13 @@ from webapp.deals import opening
 from webapp.deals.accounts import get_account
 from webapp.deals.ancestry import check_parent
 from webapp.deals.business import three_months_after
-from webapp.deals.models import Deal, DealContact
+from webapp.deals.models import CLOSED, Deal, DealContact, DealMove
+from webapp.deals.stages import stage_names
 from webapp.events.log import event, record
 from webapp.http.fields import ACCOUNT, DEAL, LEAD
 from webapp.leads.filling import merge_words
 from webapp.leads.models import Lead
+from webapp.workspaces.models import Workspace
 from webapp.workspaces.people import check_members
 
 
@@ -34,7 +36,7 @@ def create_deal(session: Session, workspace_id: bytes, values: Mapping[str, Any]
     deal = Deal(
         id=new_id(),
         workspace_id=workspace_id,
-        is_test=False,
+        is_test=bool(values.get("is_test")),
         amount=Decimal(0),
         stage="s0",
         closing_date=three_months_after(now.date()),
@@ -47,13 +49,14 @@ def create_deal(session: Session, workspace_id: bytes, values: Mapping[str, Any]
     session.add(deal)
     session.flush()
     _relate(session, deal, values.get("related_contacts", []))
-    _tell(session, deal, "deal.created", {"by": actor, "to": deal.stage})
+    _tell(session, deal, None, actor)
     return deal
 
 
 def change_deal(session: Session, deal: Deal, values: Mapping[str, Any], actor: str) -> None:
     """Change a locked deal: its columns by name, `source_name`, and `related_contacts`, ids of leads.
 
+    A new stage is an event; `close_reason` says why a deal is won or lost, and is nothing to any other.
     Raises NotFound for what is not the workspace's, Invalid for a parent that is below it.
     """
     before = deal.stage
@@ -62,12 +65,13 @@ def change_deal(session: Session, deal: Deal, values: Mapping[str, Any], actor: 
         _relate(session, deal, values["related_contacts"])
     session.flush()
     if deal.stage != before:
-        _tell(session, deal, "deal.stage_changed", {"by": actor, "from": before, "to": deal.stage})
+        _tell(session, deal, before, actor)
 
 
 def delete_deal(session: Session, deal: Deal) -> None:
     """Take a locked deal away for good; deals below it have no parent then."""
-    session.execute(delete(DealContact).where(DealContact.deal_id == deal.id))
+    for table in (DealContact, DealMove):
+        session.execute(delete(table).where(table.deal_id == deal.id))
     own = Deal.workspace_id == deal.workspace_id, Deal.parent_id == deal.id
     session.execute(update(Deal).where(*own).values(parent_id=None))
     session.delete(deal)
@@ -75,6 +79,7 @@ def delete_deal(session: Session, deal: Deal) -> None:
 
 def _apply(session: Session, deal: Deal, values: Mapping[str, Any]) -> None:
     _check(session, deal, values)
+    before = deal.stage
     deal.updated_at = datetime.now(UTC)
     for name, value in values.items():
         match name:
@@ -84,10 +89,14 @@ def _apply(session: Session, deal: Deal, values: Mapping[str, Any]) -> None:
                 deal.source_id = _source(session, deal, value)
             case "tags":
                 deal.tags = merge_words((), value)
-            case "solution":
-                deal.solution = value or None
+            case "solution" | "close_reason":
+                setattr(deal, name, value or None)
             case _:
                 setattr(deal, name, value)
+    if deal.stage not in CLOSED:
+        deal.closed_at = deal.close_reason = None
+    elif deal.stage != before:
+        deal.closed_at, deal.close_reason = deal.updated_at, values.get("close_reason") or None
 
 
 def _check(session: Session, deal: Deal, values: Mapping[str, Any]) -> None:
@@ -117,9 +126,29 @@ def _relate(session: Session, deal: Deal, lead_ids: Sequence[bytes]) -> None:
         session.connection().execute(InsertNew(DealContact.__table__), rows)
 
 
-def _tell(session: Session, deal: Deal, kind: str, data: Mapping[str, Any]) -> None:
-    """The timeline of its oldest contact shows it."""
+def _tell(session: Session, deal: Deal, before: str | None, actor: str) -> None:
+    """Keep where the deal came from, if from anywhere; the timeline of its oldest contact shows it."""
+    session.add(
+        DealMove(
+            id=new_id(),
+            deal_id=deal.id,
+            actor=actor,
+            before=before,
+            after=deal.stage,
+            reason=deal.close_reason,
+            created_at=deal.updated_at,
+        )
+    )
     lead_id = session.scalar(select(func.min(DealContact.lead_id)).where(DealContact.deal_id == deal.id))
-    told = {**data, "dealId": DEAL.show(deal.id), "name": deal.name}
     about = {"lead_id": lead_id, "submission_id": deal.submission_id, "is_test": deal.is_test}
-    record(session.connection(), [event(deal.workspace_id, kind, deal.updated_at, told, **about)])
+    kind = "deal.created" if before is None else "deal.stage_changed"
+    told = event(deal.workspace_id, kind, deal.updated_at, _told(session, deal, before, actor), **about)
+    record(session.connection(), [told])
+
+
+def _told(session: Session, deal: Deal, before: str | None, actor: str) -> dict[str, Any]:
+    names = stage_names(session.get_one(Workspace, deal.workspace_id))
+    told = {"by": actor, "dealId": DEAL.show(deal.id), "name": deal.name, "to": deal.stage, "toName": names[deal.stage]}
+    if before is not None:
+        told |= {"from": before, "fromName": names[before]}
+    return told | ({"reason": deal.close_reason} if deal.close_reason else {})

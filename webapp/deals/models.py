@@ -54,7 +54,7 @@ class MarketingSource(Model):
 
 
 class Deal(Model):
-    """Something that may be sold; `amount` in the workspace's currency. One that is won or lost was so at `closed_at`."""
+    """Something that may be sold; `amount` in the workspace's currency; won or lost at `closed_at`."""
 
     __tablename__ = "deals"
     __table_args__ = (

@@ -6,6 +6,7 @@ from webapp.callbacks.lifecycle import insert_callback, scheduled
 from webapp.database.ids import show
 from webapp.deals import opening
 from webapp.deals.business import Business, account_name, deal_name, name_key
+from webapp.deals.models import CLOSED
 from webapp.intake.draft import Company, Draft
 from webapp.intake.prepared import Warning
 
@@ -90,6 +91,7 @@ def deal(draft: Draft) -> None:
         "amount": business.amount,
         "stage": business.stage,
         "closing_date": business.closing_date,
+        "closed_at": draft.now if business.stage in CLOSED else None,
         "description": _description(draft, business),
         "solution": business.solution or None,
         "tags": list(business.tags),

@@ -93,8 +93,8 @@ def _callback(verb: str, passive: str) -> Callable[[Event, Names], Told]:
 
 def _stage(event: Event, names: Names) -> Told:
     reason = f": {event.data['reason']}" if event.data.get("reason") else ""
-    what = f"moved a deal from {event.data.get('from')} to {event.data.get('to')}{reason}"
-    return Told(what, "handshake", "green", link=_deal(event))
+    before, after = (event.data.get(f"{end}Name") or event.data.get(end) for end in ("from", "to"))
+    return Told(f"moved a deal from {before} to {after}{reason}", "handshake", "green", link=_deal(event))
 
 
 def _opened(event: Event, names: Names) -> Told:
