@@ -55,6 +55,7 @@ def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
         dispatch()
         key = find_key(db.session(), world.api_key)
     assert key is not None
+    field = {"entity": "lead", "key": "whatsapp_no", "type": "phone"}
     entry = {"kind": "phrase", "value": "a phrase that nobody writes"}
     lead_id = api.get("/leads")["data"][0]["id"]
     return {
@@ -71,6 +72,7 @@ def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
         "inbound_key_id": api.get("/inbound-keys")["data"][0]["id"],
         "domain_id": api.get("/domains")["data"][0]["id"],
         "team_key_id": api.get("/team")["data"]["keys"][0]["id"],
+        "custom_field_id": api.post("/custom-fields", field)["data"]["id"],
         "api_key_id": show("key", key.id),
     }
 

@@ -60,6 +60,7 @@ from webapp.submissions.files.views import pages as files
 from webapp.workspaces.access import authenticate
 from webapp.workspaces.api import api as workspaces
 from webapp.workspaces.cookie import find_me
+from webapp.workspaces.custom_fields_api import api as custom_fields
 from webapp.workspaces.domains_api import api as domains
 from webapp.workspaces.pages import PAGES as people_pages
 from webapp.workspaces.team_api import api as team
@@ -129,7 +130,7 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 def _register_api(app: Flask) -> None:
     ways_in = (forms, inbound, domains, team)
-    people = (leads, accounts, deals, callbacks)
+    people = (leads, accounts, deals, callbacks, custom_fields)
     happened = (submissions, review, deliveries, endpoints)
     serve(app, (*ways_in, *people, *happened, workspaces), authenticate)
 

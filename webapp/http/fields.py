@@ -80,6 +80,7 @@ WORKSPACE = PublicId("ws", "workspace")
 SESSION = PublicId("ses", "session")
 FILE = PublicId("file", "file")
 INVITATION = PublicId("inv", "invitation")
+CUSTOM_FIELD = PublicId("fld", "custom field")
 WORKFLOW = PublicId("wf", "workflow")
 RUN = PublicId("run", "run")
 
@@ -104,6 +105,7 @@ WorkspaceId = Annotated[bytes, WORKSPACE]
 SessionId = Annotated[bytes, SESSION]
 FileId = Annotated[bytes, FILE]
 InvitationId = Annotated[bytes, INVITATION]
+CustomFieldId = Annotated[bytes, CUSTOM_FIELD]
 WorkflowId = Annotated[bytes, WORKFLOW]
 RunId = Annotated[bytes, RUN]
 

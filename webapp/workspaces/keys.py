@@ -28,6 +28,8 @@ SCOPES = (
     "blocklist:write",
     "members:read",
     "members:write",
+    "fields:read",
+    "fields:write",
     "deals:read",
     "deals:write",
     "callbacks:read",
