@@ -45,6 +45,7 @@ _CHANGEABLE = (
     "tags",
     "custom_data",
     "score",
+    "time_zone",
     "email_key",
     "phone_key",
     "account_id",
@@ -62,7 +63,10 @@ _update_lead = (
 
 @dataclass(frozen=True)
 class Person:
-    """What a submission says of a person. `values` by the API's names, texts that are not empty."""
+    """What a submission says of a person. `values` by the API's names, texts that are not empty.
+
+    `time_zone`: where they are now; it takes the place of where they were.
+    """
 
     values: Mapping[str, str]
     project_types: Sequence[str] = ()
@@ -71,6 +75,7 @@ class Person:
     email_key: bytes | None = None
     phone_key: bytes | None = None
     score: int | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def new_lead(person: Person, at: datetime, **columns: Any) -> dict[str, Any]:
         "tags": merge_words((), person.tags),
         "custom_data": dict(person.custom),
         "score": person.score,
+        "time_zone": person.time_zone,
         "email_key": person.email_key,
         "phone_key": person.phone_key,
         "is_waiting": True,
@@ -136,6 +142,7 @@ def changed_lead(lead: Row[Any], person: Person, at: datetime, *, overwrite: boo
     if row["score"] != score:
         (filled if score is None else replaced).append("score")
     _merge_custom(row, person.custom, overwrite, filled, replaced, kept)
+    row["time_zone"] = person.time_zone or row["time_zone"]
     row["updated_at"] = at
     return Change(row, tuple(filled), tuple(replaced), tuple(kept))
 

@@ -24,7 +24,7 @@ from webapp.leads.references import move, move_back
 Side = Literal["this", "other"]
 CHOICES = {**COLUMNS, "status": "status", "assigneeId": "assignee_id", "accountId": "account_id"}
 _JOINED = ("project_types", "tags", "custom_data")
-_KEPT = (*CHOICES.values(), *_JOINED, "email_key", "phone_key", "is_waiting", "score")
+_KEPT = (*CHOICES.values(), *_JOINED, "email_key", "phone_key", "is_waiting", "score", "time_zone")
 
 
 def merge(
@@ -107,6 +107,7 @@ def _joined(into: Lead, other: Lead, chosen: Mapping[str, Side]) -> dict[str, An
         "custom_data": {**other.custom_data, **into.custom_data},
         "is_waiting": into.is_waiting or other.is_waiting,
         "score": best_score(into.score, other.score),
+        "time_zone": into.time_zone or other.time_zone,
     }
     for name, column in CHOICES.items():
         mine = getattr(into, column)

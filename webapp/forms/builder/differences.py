@@ -11,7 +11,7 @@ from webapp.forms.definition.definition import Definition
 from webapp.forms.definition.field import FormField
 
 _LONGEST = 80
-_APART = ("fields", "rules", "theme", "thanks", "texts")
+_APART = ("fields", "rules", "theme", "thanks", "texts", "calls")
 _SETTINGS = {
     "submit_label": "Words of the button",
     "incomplete": "Keep what is left unsent",
@@ -40,6 +40,7 @@ def differences(before: Definition, after: Definition, members: Mapping[bytes, s
         *_rules(before, after, members),
         *_keyed("thank-you page", {one.key: one for one in before.thanks}, {one.key: one for one in after.thanks}),
         *_changed("the theme", before.theme, after.theme),
+        *_changed("the times to be called at", before.calls, after.calls),
         *_texts(before.texts, after.texts),
         *_changed("the form", before, after, without=_APART),
     ]

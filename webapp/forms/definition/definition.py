@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from webapp.forms.definition.calls import Calls
 from webapp.forms.definition.field import FormField, Key, Line
 from webapp.forms.definition.rule import Rule
 from webapp.forms.definition.theme import Theme
@@ -31,7 +32,7 @@ class Definition(Input):
     """`language`: BCP 47. `texts`: the owner's words in place of ours, by the name of ours.
 
     `review`: the answers are shown once more before they are sent. `incomplete`: what is left unsent may be kept.
-    `captcha`: whether a proof of work is asked of everybody, or only on suspicion.
+    `captcha`: whether a proof of work is asked of everybody, or only on suspicion. `calls`: times to be called at.
     """
 
     fields: Annotated[list[FormField], Field(max_length=MOST_FIELDS)] = []
@@ -45,6 +46,7 @@ class Definition(Input):
     review: bool = False
     incomplete: bool = False
     captcha: Literal["suspicion", "always"] = "suspicion"
+    calls: Calls = Calls()
 
     @model_validator(mode="after")
     def _names_differ(self) -> "Definition":

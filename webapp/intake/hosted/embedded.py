@@ -1,5 +1,7 @@
 """What embed.js tells beside the answers: the page that the form stood on, and what led the visitor there.
 
+A form that offers times to be called at asks the browser for its time zone as well.
+
 A stranger words all of it, so nothing but texts of a sensible length is kept.
 """
 
@@ -8,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from webapp.intake.incoming import Call
+from webapp.leads.zones import known_zone
 
 EMBEDDED = ("_page", "_title", "_referrer", "_first", "_last")
 LONGEST, MOST = 2000, 20
@@ -27,6 +30,7 @@ def metadata_of(call: Call, data: Mapping[str, object]) -> dict[str, Any]:
         **{name: text for name, text in last.items() if name not in _OF_A_TOUCH[:3]},
         "firstTouch": first,
         "lastTouch": last,
+        "timeZone": known_zone(data.get("_zone")),
     }
     return {name: value for name, value in told.items() if value}
 

@@ -2,5 +2,12 @@
 
 from webapp.intake.hosted.embedded import EMBEDDED
 
-CARRIED = ("_next", "_subject", "_replyto", "_resume", *EMBEDDED)  # by every page that is shown in answer to a post
+CARRIED = (
+    "_next",
+    "_subject",
+    "_replyto",
+    "_resume",
+    "_zone",
+    *EMBEDDED,
+)  # by every page that is shown in answer to a post
 SPECIALS = (*CARRIED, "_gotcha", "_key", "_t", "_draft", "_step", "_proof", "_anyway", "_partial", "_password", "_pass")
