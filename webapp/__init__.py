@@ -29,6 +29,7 @@ from webapp.forms.api import api as forms
 from webapp.forms.embed.script import embed
 from webapp.forms.inbound_api import api as inbound
 from webapp.forms.pages import PAGES as form_pages
+from webapp.guide.views import pages as guide
 from webapp.http.anteroom import Anteroom
 from webapp.http.api import serve
 from webapp.http.errors import answer_errors
@@ -91,6 +92,7 @@ PAGES: tuple[Pages, ...] = (
     live,
     settings,
     styleguide,
+    guide,
 )
 
 

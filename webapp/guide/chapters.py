@@ -1,0 +1,45 @@
+"""The chapters of the guide: Markdown files, in the order in which they are read."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from webapp.errors import NotFound
+
+FOLDER = Path(__file__).parent / "chapters"
+GROUPS: Mapping[str, Sequence[str]] = {
+    "Start": ("start", "which-api"),
+    "Ways in": ("forms-api",),
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """`slug` is the last part of its address; `text` is Markdown, without the title and the summary that head it."""
+
+    slug: str
+    title: str
+    summary: str
+    text: str
+
+
+@cache
+def chapters() -> Mapping[str, Chapter]:
+    """All chapters by their slugs, in their order; read once."""
+    return {slug: _read(slug) for group in GROUPS.values() for slug in group}
+
+
+def chapter_of(slug: str) -> Chapter:
+    """Raises NotFound."""
+    found = chapters().get(slug)
+    if found is None:
+        raise NotFound("There is no such page in the guide.")
+    return found
+
+
+def _read(slug: str) -> Chapter:
+    """`# Title`, a paragraph that sums it up, and the rest."""
+    head, summary, text = (FOLDER / f"{slug}.md").read_text().split("\n\n", 2)
+    return Chapter(slug, head.removeprefix("# "), re.sub(r"\s+", " ", summary), text)

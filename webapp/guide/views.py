@@ -1,0 +1,68 @@
+"""The guide at /docs: open to all; whoever is signed in reads their own ids and test key in its samples."""
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from webapp.guide.chapters import GROUPS, chapter_of, chapters
+from webapp.guide.reader import reader_of
+from webapp.guide.rendering import as_markdown, as_page, sections_of
+from webapp.guide.search import search
+from webapp.http.html import render
+from webapp.http.me import Me
+from webapp.http.pages import Pages
+from webapp.http.route import PageArgs
+
+pages = Pages("guide")
+
+HOME = "/docs"
+
+
+class GuideArgs(PageArgs):
+    q: str = ""
+
+
+@pages.get(HOME, role=None)
+def guide(session: Session, me: Me | None, query: GuideArgs) -> Response:
+    """Its fragment is what the search finds."""
+    asked = query.q.strip()[:200]
+    groups = [(name, [chapters()[slug] for slug in slugs]) for name, slugs in GROUPS.items()]
+    found = search(asked)
+    return render("guide/index.html", fragment="guide/_found.html", groups=groups, q=asked, found=found)
+
+
+@pages.get(f"{HOME}/<slug>", role=None)
+def chapter(session: Session, me: Me | None, slug: str) -> Response:
+    shown = chapter_of(slug)
+    text = as_page(shown, reader_of(session, me))
+    return render("guide/chapter.html", chapter=shown, text=text, sections=sections_of(shown), menu=_menu(slug))
+
+
+@pages.get(f"{HOME}/<slug>.md", role=None)
+def chapter_as_markdown(session: Session, me: Me | None, slug: str) -> Response:
+    return _plain(as_markdown(chapter_of(slug), reader_of(session, me)), "markdown")
+
+
+@pages.get("/llms.txt", role=None)
+def llms(session: Session, me: Me | None) -> Response:
+    """What a program needs to find its way (https://llmstxt.org): each chapter with its Markdown twin."""
+    lines = [
+        "# Inlet",
+        "",
+        "> A self-hosted server for leads: every way that a lead can come in ends in one place.",
+        "",
+    ]
+    for name, slugs in GROUPS.items():
+        told = (chapters()[slug] for slug in slugs)
+        lines += [f"## {name}", "", *(f"- [{each.title}]({HOME}/{each.slug}.md): {each.summary}" for each in told), ""]
+    return _plain("\n".join(lines), "plain")
+
+
+def _menu(current: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    return [
+        (name, [(chapters()[slug].title, f"{HOME}/{slug}", slug == current) for slug in slugs])
+        for name, slugs in GROUPS.items()
+    ]
+
+
+def _plain(text: str, kind: str) -> Response:
+    return Response(text, content_type=f"text/{kind}; charset=utf-8", headers={"Cache-Control": "no-store"})
