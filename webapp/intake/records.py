@@ -11,6 +11,7 @@ from webapp.intake.dialect import Dialect
 from webapp.intake.draft import Draft
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Access, Call, Incoming
+from webapp.leads.filling import tags_added
 from webapp.leads.models import Comment
 from webapp.submissions import ledger
 from webapp.submissions.models import TAKEN
@@ -73,9 +74,10 @@ def tell(draft: Draft) -> None:
         told["duplicates"] = [show("lead", id_) for id_ in draft.duplicates]
     events = [happened("form.submitted", data=told)]
     if draft.is_new:
-        events.append(happened("lead.created"))
+        events.append(happened("lead.created", data=tags_added((), (draft.person_row or {}).get("tags", ()))))
     elif draft.change is not None and draft.change.any:
-        changed = {"filled": list(draft.change.filled), "replaced": list(draft.change.replaced)}
+        named = {"filled": list(draft.change.filled), "replaced": list(draft.change.replaced)}
+        changed = named | tags_added(draft.match.tags if draft.match is not None else (), draft.change.row["tags"])
         events.append(happened("lead.updated", data=changed))
     if draft.assignee_id is not None:
         events.append(happened("lead.assigned", member_id=draft.assignee_id))

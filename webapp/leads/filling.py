@@ -180,6 +180,13 @@ def merge_words(old: Iterable[str], new: Iterable[str]) -> list[str]:
     return list(merged.values())[:MOST_WORDS]
 
 
+def tags_added(old: Iterable[str], new: Iterable[str]) -> dict[str, list[str]]:
+    """What an event says of the tags that a lead has now and did not have before; nothing where there are none."""
+    known = {tag_key(tag) for tag in old}
+    added = [tag for tag in new if tag_key(tag) not in known]
+    return {"tagsAdded": added} if added else {}
+
+
 def best_score(*scores: int | None) -> int | None:
     """The highest of those that were given, so that who writes in twice is not counted twice."""
     return max((score for score in scores if score is not None), default=None)
