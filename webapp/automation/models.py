@@ -10,7 +10,8 @@ from webapp.database.types import Id, Json, UtcTime
 from webapp.extensions import Model
 
 STATUSES = ("draft", "active", "paused")
-RUN_STATES = ("due", "done", "not_meant", "stopped", "failed", "cancelled")
+OPEN = ("due", "held")
+RUN_STATES = (*OPEN, "done", "not_meant", "stopped", "failed", "cancelled")
 
 
 class Workflow(Model):
@@ -34,9 +35,10 @@ class Workflow(Model):
 class Run(Model):
     """A workflow that an event set off: once for each event, by the definition as it was then.
 
-    `step`: the key of the step that comes next; `due_at`: when, and null once the run is over. A step, its row and
-    where the run stands then are one transaction, so that a killed worker leaves nothing half done. `depth`: how many
-    runs stand before it, each set off by what the one before did. `reason`: why it ended as it did.
+    `step`: the key of the step that comes next; `due_at`: when, and null once the run is over, or while it is `held`
+    since its workflow is paused. A step, its row and where the run stands then are one transaction, so that a killed
+    worker leaves nothing half done. `depth`: how many runs stand before it, each set off by what the one before did.
+    `tries`: how often its next step has failed on our side. `reason`: why it ended as it did.
     """
 
     __tablename__ = "runs"
@@ -67,7 +69,10 @@ class Run(Model):
 
 
 class RunStep(Model):
-    """What a step of a run did. `number` counts from 1; `said`: in words; `data`: ids of what it made."""
+    """What a step of a run did. `number` counts from 1; `said`: in words; `data`: ids of what it made.
+
+    `outcome`: done, skipped where there was nothing to do, failed where it was refused.
+    """
 
     __tablename__ = "run_steps"
 

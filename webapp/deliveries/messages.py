@@ -1,16 +1,13 @@
-"""The messages of workflows: events by which a step tells somebody outside, and how their deliveries are worded.
+"""The messages of workflows: events by which a step tells somebody outside.
 
-The event's data holds all that is to be said, as it was when the step was taken: a delivery only words it.
+The event's data holds all that is to be said, as it was when the step was taken: a delivery only words it. What goes
+to a webhook is the data itself, and channels say its `text`.
 """
 
-from dataclasses import replace
-from typing import Any, cast
-
-from sqlalchemy import Row
+from typing import Any
 
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.words import lead_link
-from webapp.submissions.models import Submission
 
 EMAILED, SENT = "workflow.emailed", "workflow.sent"
 
@@ -26,11 +23,3 @@ def letter(happening: Happening, public_url: str) -> dict[str, Any]:
         "autoSubmitted": "auto-generated",
         **({"replyTo": data["replyTo"]} if data.get("replyTo") else {}),
     }
-
-
-def as_told(happening: Happening) -> Happening:
-    """The happening with the lead as it was and the workflow's words, where channels look for what a visitor sent."""
-    data = happening.event.data
-    fields = {**data["lead"], "noteContent": data["text"]}
-    told = Submission(mapped={"fields": fields, "customData": data["customData"]}, result={})
-    return replace(happening, submission=cast(Row[Any], told), files=())

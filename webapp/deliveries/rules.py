@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from webapp.database.ids import show
-from webapp.deliveries import mails
+from webapp.deliveries import mails, messages
 from webapp.deliveries.channels import ENDPOINT_CHANNELS
 from webapp.deliveries.form_webhooks import EVENT as SUBMITTED
 from webapp.deliveries.happening import Happening
@@ -99,6 +99,22 @@ def letters(happening: Happening, settings: Settings) -> Iterator[Owed]:
         yield _by_email(happening.event.kind, mail["to"], mail, once)
 
 
+def workflows(happening: Happening, settings: Settings) -> Iterator[Owed]:
+    """What a step of a workflow says, to whom it says it; the same step writes to an address of a lead once a day."""
+    event, data = happening.event, happening.event.data
+    if event.kind == messages.EMAILED:
+        mail = messages.letter(happening, settings["PUBLIC_URL"])
+        once = _digest(event.id, EMAIL.encode(), mail["to"].encode())
+        if data["toLead"]:
+            whose = data["workflowId"].encode(), data["step"].encode(), mail["to"].casefold().encode()
+            once = _digest(b"workflow", *whose, event.created_at.date().isoformat().encode())
+        yield _by_email(event.kind, mail["to"], mail, once)
+    elif event.kind == messages.SENT:
+        for endpoint in happening.endpoints:
+            if show("ep", endpoint.id) == data["endpointId"]:
+                yield _to_endpoint(happening, endpoint, event.kind, settings)
+
+
 _LETTERS = {
     INVITED: mails.invitation,
     RESET_REQUESTED: mails.password_reset,
@@ -113,6 +129,7 @@ RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
     auto_reply,
     owners,
     letters,
+    workflows,
 )
 
 

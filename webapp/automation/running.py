@@ -1,0 +1,159 @@
+"""Running: the runs that are due go on, one step at a time, on as many workers as there are.
+
+A step, its row and where the run stands then are one transaction, and all that it does is in there with it: a worker
+that is killed has either done it or not begun, whatever the moment.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationError
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from webapp.automation.definition import Definition
+from webapp.automation.lifecycle import ACTIVE, DELETED
+from webapp.automation.models import Run, RunStep, Workflow
+from webapp.automation.runs import end
+from webapp.automation.scene import Scene
+from webapp.automation.taking import take
+from webapp.automation.triggers import begins_at, why_not
+from webapp.automation.walking import Done, Place, first_of, places_of
+from webapp.database.transactions import in_transaction, is_lock_timeout, is_unavailable
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.http.fields import RUN
+from webapp.leads.models import Lead
+from webapp.workspaces.models import Workspace
+
+BATCH = 20
+# How long a step rests after each failure of ours; the one after the last ends the run.
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600))
+
+logger = logging.getLogger(__name__)
+
+
+def work_runs(limit: int = BATCH) -> int:
+    """A step of the worker: take up to `limit` steps of runs that are due; gives how many there were."""
+    taken = 0
+    while taken < limit and _work_one():
+        taken += 1
+    return taken
+
+
+def due(now: datetime) -> Select[Run]:
+    """The query that shares out the work among workers, the longest due first; its order comes from the index."""
+    return select(Run).where(Run.due_at <= now).order_by(Run.due_at).limit(1).with_for_update(skip_locked=True)
+
+
+def _work_one() -> bool:
+    """Whether there was a run that is due. One that fails is tried again later; a database that is away is not its
+    fault, and is told to the worker instead."""
+    at: list[bytes] = []
+    try:
+        return in_transaction(db.session, lambda session: _go_on(session, at))
+    except Exception as error:
+        if not at or (is_unavailable(error) and not is_lock_timeout(error)):
+            raise
+        logger.exception("A step of the run %s failed", RUN.show(at[-1]))
+        in_transaction(db.session, lambda session: _postpone(session, at[-1]))
+        return True
+
+
+def _go_on(session: Session, at: list[bytes]) -> bool:
+    """Take the next step of the run that is due longest; its id is left in `at`."""
+    now = datetime.now(UTC)
+    run = session.scalar(due(now))
+    if run is None:
+        return False
+    at.append(run.id)
+    workflow = session.get_one(Workflow, run.workflow_id)
+    lead = session.scalars(select(Lead).where(Lead.id == run.lead_id).with_for_update()).one()
+    if workflow.deleted_at is not None:
+        end(run, "cancelled", DELETED, now)
+    elif lead.deleted_at is not None:
+        end(run, "cancelled", "The lead was deleted.", now)
+    elif _is_on(session, workflow):
+        _advance(run, _scene(session, run, workflow, lead, now))
+    else:
+        run.state, run.due_at = "held", None
+    return True
+
+
+def _is_on(session: Session, workflow: Workflow) -> bool:
+    """Looked at again with the row locked before a run is held, since whoever turns it on lets all held ones go."""
+    if workflow.status != ACTIVE:
+        session.refresh(workflow, with_for_update=True)
+    return workflow.status == ACTIVE
+
+
+def _scene(session: Session, run: Run, workflow: Workflow, lead: Lead, now: datetime) -> Scene:
+    workspace, event = session.get_one(Workspace, run.workspace_id), session.get_one(Event, run.event_id)
+    return Scene(session, RUN.show(run.id), workflow.name, workflow, workspace, lead, event, now)
+
+
+def _advance(run: Run, scene: Scene) -> None:
+    try:
+        definition = Definition.model_validate(run.definition)
+    except ValidationError:
+        logger.error("The definition of the run %s cannot be read any more", RUN.show(run.id))
+        end(run, "failed", "What it was to do cannot be read any more.", scene.now)
+        return
+    if run.step is None and not _begins(run, scene, definition):
+        return
+    places = places_of(definition)
+    key = run.step or first_of(definition.steps, None)
+    if key in places:
+        _step(run, scene, places[key])
+    else:
+        end(run, "done", "", scene.now)
+
+
+def _begins(run: Run, scene: Scene, definition: Definition) -> bool:
+    """Whether it is time, and the run is meant for this lead."""
+    time = begins_at(scene, definition.trigger)
+    if time > scene.now:
+        run.due_at = time
+        return False
+    reason = why_not(scene, definition)
+    if reason is not None:
+        end(run, "not_meant", reason, scene.now)
+    return reason is None
+
+
+def _step(run: Run, scene: Scene, place: Place) -> None:
+    taken = take(scene, place)
+    _note(run, scene, place, taken.done)
+    run.tries, run.step, run.due_at = 0, taken.follows, taken.due_at or scene.now
+    if taken.done.outcome == "failed":
+        run.reason = f"A step was refused: {taken.done.said}"[:300]
+    if taken.follows is None:
+        end(run, "done", run.reason, scene.now)
+
+
+def _note(run: Run, scene: Scene, place: Place, done: Done) -> None:
+    last = select(func.max(RunStep.number)).where(RunStep.run_id == run.id)
+    step = RunStep(
+        run_id=run.id,
+        number=(scene.session.scalar(last) or 0) + 1,
+        key=place.step.key,
+        do=place.step.do,
+        outcome=done.outcome,
+        said=done.said[:500],
+        data=dict(done.data or {}),
+        created_at=scene.now,
+    )
+    scene.session.add(step)
+
+
+def _postpone(session: Session, run_id: bytes) -> None:
+    """Let a run whose step failed on our side rest for a while, and end it when it failed too often."""
+    run = session.scalar(select(Run).where(Run.id == run_id, Run.due_at.is_not(None)).with_for_update())
+    if run is None:
+        return
+    run.tries += 1
+    if run.tries <= len(PAUSES):
+        run.due_at = datetime.now(UTC) + PAUSES[run.tries - 1]
+    else:
+        logger.error("The run %s failed for good; it can be tried again by hand", RUN.show(run.id))
+        end(run, "failed", "Something went wrong on our side; the worker's log tells what.", datetime.now(UTC))
