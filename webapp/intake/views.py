@@ -20,6 +20,7 @@ from webapp.intake.dialect import Data, Dialect
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
 from webapp.intake.hosted import looks, page, thanks
+from webapp.intake.hosted.call_views import call_file, choose_call
 from webapp.intake.hosted.formatting import FILTERS
 from webapp.intake.hosted.visiting import seen
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
@@ -39,6 +40,8 @@ intake = Blueprint("intake", __name__)
 intake.add_url_rule("/f/<reference>", "page", page.show, methods=["GET"])
 intake.add_url_rule("/f/<reference>/open", "open_form", page.open_form, methods=["POST"])
 intake.add_url_rule("/f/<reference>/thanks", "thanks", thanks.thank, methods=["GET"])
+intake.add_url_rule("/f/<reference>/call", "choose_call", choose_call, methods=["POST"])
+intake.add_url_rule("/f/<reference>/call.ics", "call_file", call_file, methods=["GET"])
 intake.add_url_rule("/f/<reference>/theme-<mark>.css", "theme", looks.theme, methods=["GET"])
 intake.add_url_rule("/f/images/<image_id>", "image", looks.image, methods=["GET"])
 intake.add_url_rule("/f/<reference>/seen", "seen", seen, methods=["POST"])

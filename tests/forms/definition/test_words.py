@@ -25,7 +25,8 @@ def test_every_language_says_all_and_leaves_the_same_places(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", [language.tag for language in LANGUAGES if language.tag != "en"])
 def test_no_language_leaves_whole_sentences_in_english(tag: str) -> None:
-    assert [name for name, text in spoken(tag).items() if text == ENGLISH[name] and len(text) > len("Error:")] == []
+    same = [name for name, text in spoken(tag).items() if text == ENGLISH[name]]
+    assert [name for name in same if len(re.sub(r"\{\w+\}", "", ENGLISH[name])) > len("Error:")] == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from webapp.intake.dialects.forms_api import per_form
 from webapp.intake.dialects.json_body import object_of
 from webapp.intake.gates import own_origins
 from webapp.intake.hosted import page, password, thanks
+from webapp.intake.hosted.calls import offers_calls
 from webapp.intake.hosted.confirming import PROOF, confirm, doubt
 from webapp.intake.hosted.embedded import metadata_of
 from webapp.intake.hosted.needs import need
@@ -196,10 +197,10 @@ def _thank(access: Access, told: Farewell, submission_id: bytes, target: str | N
     if wants_json():
         data = {"submissionId": submission, "message": thanks.message_of(access, told), "redirect": target}
         return success(data, 201)
-    if thanks.is_framed():
-        onward = target if target and thanks.leads_away(target) else None
-        told = replace(told, submission=submission, onward=onward or "")
-        target = None if onward else target
+    if thanks.is_framed() or offers_calls(access):
+        told = replace(told, submission=submission)
+    if thanks.is_framed() and target and thanks.leads_away(target):
+        told, target = replace(told, onward=target), None
     return _see_other(target or thanks.path_of(g.call.reference, told))
 
 

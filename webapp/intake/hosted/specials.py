@@ -2,12 +2,6 @@
 
 from webapp.intake.hosted.embedded import EMBEDDED
 
-CARRIED = (
-    "_next",
-    "_subject",
-    "_replyto",
-    "_resume",
-    "_zone",
-    *EMBEDDED,
-)  # by every page that is shown in answer to a post
+# What every page carries on that is shown in answer to a post.
+CARRIED = ("_next", "_subject", "_replyto", "_resume", "_zone", *EMBEDDED)
 SPECIALS = (*CARRIED, "_gotcha", "_key", "_t", "_draft", "_step", "_proof", "_anyway", "_partial", "_password", "_pass")

@@ -22,6 +22,7 @@ from webapp.forms.settings import FormSettings
 from webapp.http.fields import FORM
 from webapp.intake import access as credentials
 from webapp.intake.cleaning import clean, clean_text
+from webapp.intake.hosted.calls import asker, sample, sheet_of
 from webapp.intake.hosted.document import document
 from webapp.intake.hosted.formatting import paragraphs
 from webapp.intake.incoming import Access
@@ -67,7 +68,11 @@ def path_of(reference: str, told: Farewell) -> str:
     """The address of the thank-you page."""
     says = {name: value for name, value in asdict(told).items() if value}
     text = json.dumps({"form": reference, **says}, ensure_ascii=False)
-    sealed: dict[str, Any] = {"for": encrypt(text).decode()} if says else {}
+    return page_of(reference, encrypt(text).decode() if says else "")
+
+
+def page_of(reference: str, token: str) -> str:
+    sealed: dict[str, Any] = {"for": token} if token else {}
     return url_for("intake.thanks", reference=reference, **sealed)
 
 
@@ -82,23 +87,46 @@ def leads_away(target: str) -> bool:
 
 
 def thank(reference: str) -> Response:
-    access = credentials.by_form(db.session.connection(), reference, sandbox=False)
-    return _show(access.form, access.definition, _unsealed(reference, request.args.get("for", "")))
+    """The page, with the times to be called at where the form offers any: those of `day`; `change`: in place of one."""
+    token, asked = request.args.get("for", ""), request.args
+    return _thank(reference, token, day=asked.get("day", ""), change="change" in asked)
+
+
+def thank_again(reference: str, token: str, day: str) -> Response:
+    """The page once more, since somebody else was faster in choosing a time."""
+    return _thank(reference, token, day=day, change=True, taken=True)
+
+
+def _thank(reference: str, token: str, *, day: str, change: bool, taken: bool = False) -> Response:
+    session = db.session()
+    access = credentials.by_form(session.connection(), reference, sandbox=False)
+    told, form, definition = unsealed(reference, token), access.form, access.definition
+    found = None if told.onward else asker(session, access, told.submission)
+    if found is None or definition is None:
+        return _show(form, definition, told)
+    words = words_of(definition)
+    problem = words("call_taken") if taken else ""
+    sheet = sheet_of(session, found, definition.calls, words, day=day, again=change, problem=problem)
+    return _show(form, definition, told, status=409 if taken else 200, calls=sheet, token=token)
 
 
 def preview(form: FormSettings, definition: Definition, key: str) -> Response:
     """The page of that key for the builder to frame, with the names of fields in place of answers."""
     values = {name: asked.label or name for asked in definition.fields for name in asked.names}
-    return _show(form, definition, Farewell(key, values), framed_by="'self'", is_preview=True)
+    calls = sample(definition.calls, "UTC", words_of(definition)) if definition.calls.offered else None
+    return _show(form, definition, Farewell(key, values), framed_by="'self'", is_preview=True, calls=calls)
 
 
-def _show(form: FormSettings, definition: Definition | None, told: Farewell, **values: Any) -> Response:
+def _show(
+    form: FormSettings, definition: Definition | None, told: Farewell, *, status: int = 200, **values: Any
+) -> Response:
     own, words = chosen(definition, told.key), words_of(definition)
     text = paragraphs(_message(form, definition, told.key))
     return document(
         "thanks",
         form,
         definition,
+        status,
         reference=FORM.show(form.id),
         heading=own.title if own and own.title else words("thanks"),
         message=Markup(_TAG.sub(lambda tag: str(escape(told.values.get(tag[1], ""))), text)),  # noqa: S704 (escaped)
@@ -133,7 +161,7 @@ def _text(value: object) -> str:
         return ""
 
 
-def _unsealed(reference: str, token: str) -> Farewell:
+def unsealed(reference: str, token: str) -> Farewell:
     """Nothing in particular, where it is none of ours, or of another form: whose owner could lead visitors anywhere."""
     try:
         told = json.loads(decrypt(token.encode())) if token else {}
