@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.database.transactions import in_transaction
+from webapp.deliveries import acts, bell
 from webapp.extensions import db
 from webapp.forms.visit_tallies import count_old, count_over, drop_old, fold
 from webapp.intake.idempotency import KEPT_FOR
@@ -80,6 +81,11 @@ def purge_tallies(limit: int = BATCH) -> int:
     return in_transaction(db.session, lambda session: drop_old(session, days, limit))
 
 
+def purge_notices(limit: int = BATCH) -> int:
+    """Delete up to `limit` each of the notices, and the marks of links in emails, that are over; gives how many."""
+    return in_transaction(db.session, lambda session: bell.drop_old(session, limit) + acts.drop_old(session, limit))
+
+
 def _purge_ledger(workspace_id: bytes, limit: int) -> int:
     return in_transaction(db.session, lambda session: retention.purge(session, workspace_id, _terms(), limit))
 
@@ -143,5 +149,6 @@ PURGES = (
     Purge("visits of days that are over", purge_visits, lambda: count_over(db.session())),
     Purge("figures of visits", purge_tallies, _count_tallies),
     Purge("undoing of jobs and imports", purge_undoing, lambda: count_stale(db.session())),
+    Purge("notices", purge_notices, lambda: bell.count_old(db.session()) + acts.count_old(db.session())),
     Purge("sessions and links", purge_logins, lambda: count_ended(db.session())),
 )

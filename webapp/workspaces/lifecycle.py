@@ -61,7 +61,7 @@ def canonical_email(email: str) -> str:
 
 
 def add_member(session: Session, workspace: Workspace, user: User, role: str) -> Member:
-    """Give a user a role in a workspace. Owners and admins are told of leads; others where they ask for it (L8)."""
+    """Give a user a role in a workspace. What they are told of comes with the role until they choose (L8)."""
     member = Member(
         id=new_id(),
         workspace_id=workspace.id,
@@ -69,7 +69,6 @@ def add_member(session: Session, workspace: Workspace, user: User, role: str) ->
         user=user,
         role=role,
         away=False,
-        notified=role in ("owner", "admin"),
         created_at=datetime.now(UTC),
     )
     session.add(member)

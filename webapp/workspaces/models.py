@@ -8,9 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
 from webapp.extensions import Model
+from webapp.workspaces.topics import LEADS, Choice, choice_of, with_mail
 
 LEAD_STATUSES = ("Unassigned", "New", "Contacted", "Qualified", "Unqualified", "Converted")
 DEFAULT_STATUS = "New"
+CLOSED_STATUSES = ("Unqualified", "Converted")  # nobody has to see to such a lead any more
 
 
 class Workspace(Model):
@@ -77,7 +79,8 @@ class Member(Model):
     user_id: Mapped[bytes] = mapped_column(Id, ForeignKey("users.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     away: Mapped[bool] = mapped_column(Boolean)
-    notified: Mapped[bool] = mapped_column(Boolean)
+    notice_choices: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(Json)
+    notice_times: Mapped[dict[str, Any] | None] = mapped_column(Json)
     away_from: Mapped[date | None] = mapped_column(Date)
     away_until: Mapped[date | None] = mapped_column(Date)
     working_hours: Mapped[dict[str, list[list[str]]] | None] = mapped_column(Json)
@@ -87,6 +90,19 @@ class Member(Model):
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    def choice(self, topic: str) -> Choice:
+        """How they are told of this."""
+        return choice_of(self.role, self.notice_choices, topic)
+
+    @property
+    def notified(self) -> bool:
+        """Whether they get an email for each lead."""
+        return self.choice("lead_new").mail == "now"
+
+    @notified.setter
+    def notified(self, value: bool) -> None:
+        self.notice_choices = with_mail(self.notice_choices, LEADS, "now" if value else "off")
 
 
 class ApiKey(Model):
