@@ -95,12 +95,16 @@ class FormDraftStep(Model):
 
 
 class Rotation(Model):
-    """Whose turn it is in a form's round robin: a row of its own, so that taking a turn locks nothing else."""
+    """Whose turn it is in a form's round robin: a row of its own, so that taking a turn locks nothing else.
+
+    `turns`: the same of the pools of its rules, each by the name of its pool; none yet: no turn was taken.
+    """
 
     __tablename__ = "rotations"
 
     form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), primary_key=True)
     turn: Mapped[int] = mapped_column(Integer)
+    turns: Mapped[dict[str, int] | None] = mapped_column(Json)
 
 
 class FormPlaces(Model):
