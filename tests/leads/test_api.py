@@ -132,7 +132,7 @@ def test_a_change_is_kept_and_told_of(app: Flask, client: FlaskClient, world: Wo
     assert changed["customData"] == changes["customData"]
     assert changed["assignee"] == {name: member[name] for name in ("id", "name", "email")}
     assert api.get(f"/leads/{row['id']}")["data"] == changed
-    filled, replaced = ["city", "projectTypes", "tags", "customData"], ["firstName", "lastName", "status"]
+    filled, replaced = ["city", "projectTypes", "tags", "customData.nested"], ["firstName", "lastName", "status"]
     (updated, data), assigned = told(app, row["id"])
     assert (updated, sorted(data["filled"]), sorted(data["replaced"])) == (
         "lead.updated",

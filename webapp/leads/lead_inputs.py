@@ -23,10 +23,14 @@ _BY_COMMAS = "Separated by commas."
 
 
 class LeadArgs(PageArgs, PageQuery):
-    """`show`: of which kind the timeline is; `edit`: the field that is being changed; `write`: to whom."""
+    """`show`: of which kind the timeline is; `write`: to whom.
+
+    `edit`: the field that is being changed; `custom`: the key of custom data that is.
+    """
 
     show: Show = "all"
     edit: str | None = None
+    custom: str | None = None
     write: Literal["reply", "resume"] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 30
 

@@ -22,6 +22,7 @@ from webapp.leads.resuming import invitation, resume_link
 from webapp.leads.sent import read_submissions
 from webapp.leads.timeline import news_after, read_news, read_timeline, told_to
 from webapp.leads.waiting import span
+from webapp.workspaces.custom_card import CustomCard, Refused, custom_card
 from webapp.workspaces.models import Member, Workspace
 
 Context = dict[str, Any]
@@ -34,10 +35,11 @@ class Sent:
     facts: FactsInput | None = None
     comment: CommentInput | None = None
     reply: ReplyInput | None = None
+    custom: Refused | None = None
 
     @property
     def status(self) -> int:
-        return 422 if self.facts or self.comment or self.reply else 200
+        return 422 if self.facts or self.comment or self.reply or self.custom else 200
 
 
 NOTHING = Sent()
@@ -55,6 +57,7 @@ def lead_page(session: Session, me: Me, lead_id: bytes, query: LeadArgs, sent: S
         **context,
         **_listed(session, me, context, query),
         edit=query.edit,
+        custom=custom_of(session, me, lead, query.custom, sent),
         write=query.write or ("reply" if sent.reply else None),
         touches=touches(session, lead),
         merged=_merged(session, lead),
@@ -63,6 +66,13 @@ def lead_page(session: Session, me: Me, lead_id: bytes, query: LeadArgs, sent: S
         resume_link=link,
         without_mail=not current_app.config["SMTP_URL"],
     )
+
+
+def custom_of(session: Session, me: Me, lead: Lead, edit: str | None, sent: Sent = NOTHING) -> CustomCard:
+    """Its custom data, one key of which may be edited."""
+    may = me.may("member") and lead.deleted_at is None
+    here, values = f"/leads/{LEAD.show(lead.id)}", lead.custom_data
+    return custom_card(session, me.workspace_id, "lead", values, here, may=may, edit=edit, refused=sent.custom)
 
 
 def _reply(me: Me, lead: Lead, link: str) -> ReplyInput:

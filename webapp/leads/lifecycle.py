@@ -12,19 +12,21 @@ from pydantic.alias_generators import to_camel
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from webapp.database.ids import new_id, parse
+from webapp.database.ids import new_id
 from webapp.errors import Conflict, Invalid
 from webapp.events.log import event, record
 from webapp.forms.changing import check_status
-from webapp.http.fields import COMMENT, RUN
+from webapp.http.fields import COMMENT
 from webapp.leads.canonical import email_key, identity_keys, phone_key
-from webapp.leads.filling import merge_words, tags_added, write_tags
+from webapp.leads.filling import merge_words, write_tags
 from webapp.leads.matching import claim, lock_owners
 from webapp.leads.models import Comment, Lead, LeadTag
 from webapp.workspaces.models import Workspace
 from webapp.workspaces.people import check_members
 
 _WORDS = ("tags", "project_types")
+_SILENT = ("email_key", "phone_key", "assignee_id")
+_EMPTY = (None, "", [], {})
 
 
 def update_lead(
@@ -51,7 +53,7 @@ def update_lead(
     for name, value in changed.items():
         setattr(lead, name, value)
     lead.updated_at = datetime.now(UTC)
-    if "status" in changed and not _is_run(actor):
+    if "status" in changed:
         answered(lead, lead.updated_at)
     session.flush()
     if "tags" in changed:
@@ -78,8 +80,7 @@ def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: b
         created_at=datetime.now(UTC),
     )
     session.add(made)
-    if not _is_run(actor):
-        answered(lead, made.created_at)
+    answered(lead, made.created_at)
     tell(session, lead, "comment.created", {"by": actor, "comment": COMMENT.show(made.id)}, member_id)
     return made
 
@@ -87,11 +88,6 @@ def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: b
 def by(actor: str, bulk: str | None) -> dict[str, Any]:
     """Who did it, in the data of an event, and as part of which action over many leads."""
     return {"by": actor} if bulk is None else {"by": actor, "bulk": bulk}
-
-
-def _is_run(actor: str) -> bool:
-    """Whether a workflow did it by itself: to the lead that is no answer, and it waits on."""
-    return parse(RUN.prefix, actor) is not None
 
 
 def answered(lead: Lead, at: datetime) -> None:
@@ -142,13 +138,12 @@ def _told(
     lead: Lead, old: Mapping[str, Any], who: Mapping[str, Any], member_id: bytes | None
 ) -> Iterator[dict[str, Any]]:
     """The events of a change; what was empty was filled, all else replaced, as when a submission changes a lead."""
-    shown = [name for name in old if name not in ("email_key", "phone_key", "assignee_id")]
+    shown = dict(_worded(lead, old))
     data = {
         **who,
-        "filled": [to_camel(name) for name in shown if not old[name]],
-        "replaced": [to_camel(name) for name in shown if old[name]],
+        "filled": [name for name, before in shown.items() if before in _EMPTY],
+        "replaced": [name for name, before in shown.items() if before not in _EMPTY],
         **({"status": {"from": old["status"], "to": lead.status}} if "status" in old else {}),
-        **tags_added(old.get("tags", lead.tags), lead.tags),
     }
     about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
     if shown:
@@ -156,3 +151,13 @@ def _told(
     if "assignee_id" in old:
         kind = "lead.assigned" if lead.assignee_id is not None else "lead.unassigned"
         yield event(lead.workspace_id, kind, lead.updated_at, who, member_id=lead.assignee_id, **about)
+
+
+def _worded(lead: Lead, old: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What changed, by its name in events, with what was there; custom data key by key."""
+    for name, before in old.items():
+        if name == "custom_data":
+            keys = [key for key in before | lead.custom_data if before.get(key) != lead.custom_data.get(key)]
+            yield from ((f"customData.{key}", before.get(key)) for key in keys)
+        elif name not in _SILENT:
+            yield "account" if name == "account_id" else to_camel(name), before

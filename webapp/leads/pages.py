@@ -2,6 +2,7 @@
 
 from webapp.leads import (
     bulk_views,
+    custom_views,
     export_views,
     import_views,
     lead_views,
@@ -20,6 +21,7 @@ PAGES = tuple(
         import_views,
         view_views,
         lead_views,
+        custom_views,
         merge_views,
         status_views,
     )
