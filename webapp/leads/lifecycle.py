@@ -12,13 +12,13 @@ from pydantic.alias_generators import to_camel
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from webapp.database.ids import new_id
+from webapp.database.ids import new_id, parse
 from webapp.errors import Conflict, Invalid
 from webapp.events.log import event, record
 from webapp.forms.changing import check_status
-from webapp.http.fields import COMMENT
+from webapp.http.fields import COMMENT, RUN
 from webapp.leads.canonical import email_key, identity_keys, phone_key
-from webapp.leads.filling import merge_words, write_tags
+from webapp.leads.filling import merge_words, tags_added, write_tags
 from webapp.leads.matching import claim, lock_owners
 from webapp.leads.models import Comment, Lead, LeadTag
 from webapp.workspaces.models import Workspace
@@ -53,7 +53,7 @@ def update_lead(
     for name, value in changed.items():
         setattr(lead, name, value)
     lead.updated_at = datetime.now(UTC)
-    if "status" in changed:
+    if "status" in changed and not _is_run(actor):
         answered(lead, lead.updated_at)
     session.flush()
     if "tags" in changed:
@@ -80,7 +80,8 @@ def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: b
         created_at=datetime.now(UTC),
     )
     session.add(made)
-    answered(lead, made.created_at)
+    if not _is_run(actor):
+        answered(lead, made.created_at)
     tell(session, lead, "comment.created", {"by": actor, "comment": COMMENT.show(made.id)}, member_id)
     return made
 
@@ -88,6 +89,11 @@ def comment(session: Session, lead: Lead, body: str, actor: str, *, member_id: b
 def by(actor: str, bulk: str | None) -> dict[str, Any]:
     """Who did it, in the data of an event, and as part of which action over many leads."""
     return {"by": actor} if bulk is None else {"by": actor, "bulk": bulk}
+
+
+def _is_run(actor: str) -> bool:
+    """Whether a workflow did it by itself: to the lead that is no answer, and it waits on."""
+    return parse(RUN.prefix, actor) is not None
 
 
 def answered(lead: Lead, at: datetime) -> None:
@@ -144,6 +150,7 @@ def _told(
         "filled": [name for name, before in shown.items() if before in _EMPTY],
         "replaced": [name for name, before in shown.items() if before not in _EMPTY],
         **({"status": {"from": old["status"], "to": lead.status}} if "status" in old else {}),
+        **tags_added(old.get("tags", lead.tags), lead.tags),
     }
     about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
     if shown:
