@@ -45,6 +45,7 @@ class Run(Model):
     __table_args__ = (
         UniqueConstraint("workflow_id", "event_id"),
         Index("ix_runs_due", "due_at"),
+        Index("ix_runs_state", "state", "id"),
         Index("ix_runs_workflow", "workflow_id", "id"),
         Index("ix_runs_lead", "lead_id", "id"),
         Index("ix_runs_workspace", "workspace_id", "id"),
