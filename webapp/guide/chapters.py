@@ -11,7 +11,16 @@ from webapp.errors import NotFound
 FOLDER = Path(__file__).parent / "chapters"
 GROUPS: Mapping[str, Sequence[str]] = {
     "Start": ("start", "which-api"),
-    "Ways in": ("forms-api",),
+    "Ways in": (
+        "forms-api",
+        "leads-api",
+        "inbound-webhooks",
+        "web-form-submit",
+        "form-responses",
+        "html-forms",
+    ),
+    "After a lead": ("webhooks",),
+    "Rules for all": ("errors", "limits", "test-mode", "repeats"),
 }
 
 

@@ -16,6 +16,7 @@ from webapp.forms.models import InboundKey
 from webapp.http.fields import DOMAIN, FORM, TEAM
 from webapp.http.me import Me
 from webapp.onboarding.trying import first_form
+from webapp.workspaces.keys import TEAM as KEY_OF_TEAM
 from webapp.workspaces.keys import shown_key
 from webapp.workspaces.models import Domain
 
@@ -46,6 +47,7 @@ def reader_of(session: Session, me: Me | None) -> Reader:
         known["YOUR_DOMAIN_ID"] = _domain(session, me.workspace_id)
         if me.may(_SHOWN_TO):
             known["YOUR_API_KEY"] = shown_key(session, me.workspace_id)
+            known["YOUR_TEAM_KEY"] = shown_key(session, me.workspace_id, kind=KEY_OF_TEAM)
             known |= _inbound(session, me.workspace_id)
     return Reader({placeholder: value for placeholder, value in known.items() if value})
 

@@ -107,9 +107,9 @@ def get_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
     return key
 
 
-def shown_key(session: Session, workspace_id: bytes) -> str | None:
+def shown_key(session: Session, workspace_id: bytes, *, kind: str = API) -> str | None:
     """The text of a test key that works, for samples; only test keys can be shown again."""
-    kept = ApiKey.workspace_id == workspace_id, ApiKey.kind == API, ApiKey.is_test, ApiKey.encrypted.is_not(None)
+    kept = ApiKey.workspace_id == workspace_id, ApiKey.kind == kind, ApiKey.is_test, ApiKey.encrypted.is_not(None)
     for key in session.scalars(select(ApiKey).where(*kept).order_by(ApiKey.id)):
         if usable(key, datetime.now(UTC)) and SUBMIT in key.scopes and key.encrypted is not None:
             return decrypt(key.encrypted)

@@ -5,7 +5,11 @@ curl_setopt_array($call, [
     CURLOPT_TIMEOUT => 10,
     CURLOPT_HTTPHEADER => ['x-api-key: YOUR_API_KEY', 'content-type: application/json'],
     CURLOPT_POSTFIELDS => json_encode([
-        'fields' => ['name' => 'Jane Doe', 'email' => 'jane.doe@example.com', 'message' => 'Can you call me back?'],
+        'fields' => [
+            'name' => 'Jane Doe',
+            'email' => 'jane.doe@example.com',
+            'message' => 'Can you call me back?',
+        ],
     ]),
 ]);
 $answer = curl_exec($call);
