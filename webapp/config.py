@@ -118,6 +118,7 @@ SETTINGS = (
     Setting("SPAM_RETENTION_DAYS", _positive, 30),
     Setting("INCOMPLETE_RETENTION_DAYS", _positive, 30),
     Setting("VISIT_RETENTION_DAYS", _positive, 180),
+    Setting("RUN_RETENTION_DAYS", _positive, 180),
     Setting("LOG_LEVEL", _log_level, "INFO"),
     Setting("LOG_FORMAT", _log_format, None),
     Setting("METRICS_TOKEN", str, None),

@@ -42,7 +42,7 @@ def database_is_backed_up() -> Iterator[Figure]:
             with restored.app.app_context():
                 findings = reconcile(db.session(), datetime.now(UTC) + LATER)
                 db.engine.dispose()
-            yield exactly("backup under load, reconciliation of what is restored", findings, Findings(0, 0, 0, 0))
+            yield exactly("backup under load, reconciliation of what is restored", findings, Findings(0, 0, 0, 0, 0))
 
 
 def _run(inlet: Installation, *arguments: str) -> None:

@@ -13,7 +13,13 @@ from tests.deliveries.outbox import submit
 from webapp.events.models import Event
 from webapp.extensions import db
 
-NOTHING = {"submissions_without_event": 0, "events_undispatched": 0, "deliveries_overdue": 0, "leases_ended": 0}
+NOTHING = {
+    "submissions_without_event": 0,
+    "events_undispatched": 0,
+    "deliveries_overdue": 0,
+    "leases_ended": 0,
+    "runs_overdue": 0,
+}
 
 
 def test_all_is_well_when_nothing_is_lost(client: FlaskClient, world: World) -> None:

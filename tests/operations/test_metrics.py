@@ -69,7 +69,7 @@ def test_the_reconciliation_and_the_memory_are_told(client: FlaskClient, world: 
     samples = scrape(client)
     checks = {name[1]: value for name, value in samples.items() if name[0] == "inlet_reconciliation"}
     assert checks == dict.fromkeys(
-        ("submissions_without_event", "events_undispatched", "deliveries_overdue", "leases_ended"), 0
+        ("submissions_without_event", "events_undispatched", "deliveries_overdue", "leases_ended", "runs_overdue"), 0
     )
     assert samples["process_resident_memory_bytes",] > 1_000_000
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from webapp.database.ids import first_id, parse
 from webapp.events.models import Event
+from webapp.extensions import Model
 from webapp.forms.models import Form
-from webapp.http.fields import COMMENT, EVENT
+from webapp.http.fields import COMMENT, EVENT, RUN
 from webapp.http.paging import Page, PageQuery, read_page
 from webapp.leads.desk_models import LeadMerge
 from webapp.leads.lead_inputs import NewsArgs, Show
@@ -126,7 +127,19 @@ def _names(session: Session, workspace_id: bytes, events: Iterable[Event]) -> di
         if ids
     ]
     rows = session.execute(union_all(*asked)) if asked else ()
-    return {bytes(id_): f"{said}{name or 'without a name'}" for id_, name, said in rows}
+    named = {bytes(id_): f"{said}{name or 'without a name'}" for id_, name, said in rows}
+    return named | _workflow_names(session, workspace_id, actors)
+
+
+def _workflow_names(session: Session, workspace_id: bytes, actors: Iterable[str]) -> dict[bytes, str]:
+    """What the workflows are called whose runs did it; of them, leads know the tables alone."""
+    ids = {parse(RUN.prefix, actor) for actor in actors} - {None}
+    if not ids:
+        return {}
+    runs, workflows = (Model.metadata.tables[name] for name in ("runs", "workflows"))
+    named = select(runs.c.id, workflows.c.name).join(workflows, workflows.c.id == runs.c.workflow_id)
+    rows = session.execute(named.where(runs.c.workspace_id == workspace_id, runs.c.id.in_(ids)))
+    return {id_: "A workflow" for id_ in ids if id_} | {id_: f"Workflow “{name}”" for id_, name in rows}
 
 
 def _texts(session: Session, lead: Lead, events: Iterable[Event]) -> dict[bytes, str]:

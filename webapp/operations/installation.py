@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from webapp.deliveries.reconciliation import DELIVER_WITHIN, DISPATCH_WITHIN, reconcile
+from webapp.deliveries.reconciliation import DELIVER_WITHIN, DISPATCH_WITHIN, RUN_WITHIN, reconcile
 from webapp.extensions import db
 from webapp.operations import VERSION
 from webapp.operations.revision import read_revision
@@ -31,7 +31,8 @@ class Check:
 def checks(session: Session) -> list[Check]:
     """The deep check, in words (P14)."""
     found, revision = reconcile(session), read_revision()
-    minutes = {"dispatch": DISPATCH_WITHIN.seconds // 60, "deliver": DELIVER_WITHIN.seconds // 60}
+    limits = {"dispatch": DISPATCH_WITHIN, "deliver": DELIVER_WITHIN, "run": RUN_WITHIN}
+    minutes = {what: limit.seconds // 60 for what, limit in limits.items()}
     worker = "Look whether a worker runs: `flask worker`, or the service of that name."
     return [
         Check(
@@ -56,6 +57,12 @@ def checks(session: Session) -> list[Check]:
             "Deliveries of a worker that died",
             not found.leases_ended,
             f"{found.leases_ended} to be taken over",
+            worker,
+        ),
+        Check(
+            "Runs of workflows overdue",
+            not found.runs_overdue,
+            f"{found.runs_overdue} for more than {minutes['run']} min",
             worker,
         ),
         Check(

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from webapp.automation.retention import count_over_runs, drop_over
 from webapp.database.transactions import in_transaction
 from webapp.deliveries import acts, bell
 from webapp.extensions import db
@@ -75,6 +76,12 @@ def purge_visits(limit: int = BATCH) -> int:
     return in_transaction(db.session, lambda session: fold(session, limit))
 
 
+def purge_runs(limit: int = BATCH) -> int:
+    """Delete up to `limit` runs of workflows that are no longer to be kept; gives how many."""
+    days = current_app.config["RUN_RETENTION_DAYS"]
+    return in_transaction(db.session, lambda session: drop_over(session, days, limit))
+
+
 def purge_tallies(limit: int = BATCH) -> int:
     """Delete up to `limit` figures of visits that are no longer to be kept; gives how many."""
     days = current_app.config["VISIT_RETENTION_DAYS"]
@@ -120,6 +127,10 @@ def _count_tallies() -> int:
     return count_old(db.session(), current_app.config["VISIT_RETENTION_DAYS"])
 
 
+def _count_runs() -> int:
+    return count_over_runs(db.session(), current_app.config["RUN_RETENTION_DAYS"])
+
+
 def _count_files() -> int:
     return count_unnamed(db.session(), _store(), datetime.now(UTC))
 
@@ -148,6 +159,7 @@ PURGES = (
     Purge("incomplete leads", purge_incomplete, _count_incomplete),
     Purge("visits of days that are over", purge_visits, lambda: count_over(db.session())),
     Purge("figures of visits", purge_tallies, _count_tallies),
+    Purge("runs of workflows", purge_runs, _count_runs),
     Purge("undoing of jobs and imports", purge_undoing, lambda: count_stale(db.session())),
     Purge("notices", purge_notices, lambda: bell.count_old(db.session()) + acts.count_old(db.session())),
     Purge("sessions and links", purge_logins, lambda: count_ended(db.session())),
