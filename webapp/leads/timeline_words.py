@@ -106,6 +106,14 @@ def _deal(event: Event) -> tuple[str, str] | None:
     return (str(name), f"/deals/{deal_id}") if name and deal_id else None
 
 
+def _emailed(event: Event, names: Names) -> Told:
+    return Told(f"wrote to {event.data.get('to')}: {event.data.get('subject')}", "send", "green")
+
+
+def _sent(event: Event, names: Names) -> Told:
+    return Told(f"sent a message to {event.data.get('endpoint')}", "webhook", "green")
+
+
 def _plain(what: str, icon: str = "circle-dot", tone: str = "neutral") -> Callable[[Event, Names], Told]:
     return lambda event, names: Told(what, icon, tone)
 
@@ -133,4 +141,6 @@ _WORDS: dict[str, Callable[[Event, Names], Told]] = {
     "callback.cancelled": _callback("cancelled a call", "A call was cancelled"),
     "deal.created": _opened,
     "deal.stage_changed": _stage,
+    "workflow.emailed": _emailed,
+    "workflow.sent": _sent,
 }
