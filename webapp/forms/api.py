@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict
+from webapp.forms.assignment_inputs import Assignment
 from webapp.forms.editing import add_form, drop_form, edit_form
 from webapp.forms.inbound import KIND as INBOUND
-from webapp.forms.inputs import Assignment, AutoResponder, FormIn, FormPatch
+from webapp.forms.inputs import AutoResponder, FormIn, FormPatch
 from webapp.forms.lifecycle import get_form
 from webapp.forms.models import Form
 from webapp.http.api import Api

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from webapp.errors import Invalid
-from webapp.forms.inputs import Nobody, OneMember, RoundRobin
+from webapp.forms.assignment_inputs import members_of
 from webapp.forms.models import Form
 from webapp.forms.places import forget_places
 from webapp.workspaces.models import Workspace
@@ -24,7 +24,7 @@ def change_form(session: Session, form: Form, changes: Mapping[str, Any]) -> Non
     if changes.get("default_status") is not None:
         check_status(session, form.workspace_id, changes["default_status"], "defaultStatus")
     if "assignment" in changes:
-        check_members(session, form.workspace_id, _members(changes["assignment"]))
+        check_members(session, form.workspace_id, members_of(changes["assignment"]))
     if "most_submissions" in changes:
         forget_places(session.connection(), form.id)
     for name, value in changes.items():
@@ -43,16 +43,6 @@ def check_status(session: Session, workspace_id: bytes, status: str, field: str)
     if status not in statuses:
         problem = f"Use one of the workspace's statuses: {', '.join(statuses)}."
         raise Invalid(f"{field}: {problem}", fields={field: [problem]})
-
-
-def _members(assignment: Nobody | OneMember | RoundRobin) -> list[bytes]:
-    match assignment:
-        case OneMember():
-            return [assignment.member_id]
-        case RoundRobin():
-            return assignment.member_ids
-        case _:
-            return []
 
 
 def _stored(name: str, value: Any) -> Any:

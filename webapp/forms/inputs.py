@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from flask import current_app
 from pydantic import AfterValidator, Field, model_validator
 
+from webapp.forms.assignment_inputs import Assignment, Nobody
 from webapp.forms.mapping import valid_target
-from webapp.http.fields import Filled, MemberId, Moment, Text
+from webapp.http.fields import Filled, Moment, Text
 from webapp.http.shapes import Input, Patch
 from webapp.outgoing.answer import Failed
 from webapp.outgoing.policy import policy_of
@@ -54,23 +55,6 @@ def _check_mapping_target(target: str) -> str:
 def _check_origin(entry: str) -> str:
     parse_entry(entry)
     return entry
-
-
-class Nobody(Input):
-    mode: Literal["none"] = "none"
-
-
-class OneMember(Input):
-    mode: Literal["user"]
-    member_id: MemberId
-
-
-class RoundRobin(Input):
-    mode: Literal["round_robin"]
-    member_ids: Annotated[list[MemberId], Field(min_length=1, max_length=100)]
-
-
-Assignment = Annotated[Nobody | OneMember | RoundRobin, Field(discriminator="mode")]
 
 
 class AutoResponder(Input):

@@ -1,6 +1,6 @@
 """All pages of forms and webhook keys, in one list for the application to serve."""
 
-from webapp.forms import assignment_views, form_views, history_views, inbound_views
+from webapp.forms import form_views, history_views, inbound_views
 from webapp.forms.builder import (
     build_views,
     design_views,
@@ -16,7 +16,7 @@ from webapp.forms.builder import (
     words_views,
 )
 
-_SETTINGS = (form_views, history_views, inbound_views, assignment_views)
+_SETTINGS = (form_views, history_views, inbound_views)
 _BUILDER = (
     list_views,
     new_views,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 from webapp.database.ids import show
 from webapp.intake.incoming import Incoming, Outcome
 from webapp.intake.prepared import Prepared, Warning
+from webapp.leads.assignment import Choice
 from webapp.leads.filling import Change
 
 
@@ -28,6 +29,7 @@ class Draft:
 
     `corrects` names the lead of an earlier submission from the same page, which this one corrects; `continues` one that
     was begun and not sent, by the same page or by a link. `completes`: the known lead was incomplete until now.
+    `choice`: who was sought for the lead, if anybody was.
     """
 
     connection: Connection
@@ -41,7 +43,7 @@ class Draft:
     matched_by: str | None = None
     lead: dict[str, Any] | None = None
     change: Change | None = None
-    assignee_id: bytes | None = None
+    choice: Choice | None = None
     corrects: bytes | None = None
     continues: bytes | None = None
     completes: bool = False
@@ -74,6 +76,11 @@ class Draft:
         """The account that the known person had before."""
         account: bytes | None = self.match.account_id if self.match is not None else None
         return account
+
+    @property
+    def is_orphaned(self) -> bool:
+        """Whether the known person was assigned to somebody who has left the workspace since."""
+        return self.match is not None and self.match.owner_left_at is not None
 
     @property
     def is_new(self) -> bool:

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from webapp.forms.assigning import only
 from webapp.intake.draft import Draft
 from webapp.intake.prepared import Warning
-from webapp.leads.assignment import assignee
+from webapp.leads.assignment import Asking, choose
 from webapp.leads.filling import Person, changed_lead, insert_lead, merge_words, new_lead, update_lead, write_tags
 from webapp.leads.matching import claim, lock_lead, lock_owners
+from webapp.leads.queue import put_in_line
 from webapp.submissions.models import PARTIAL
 from webapp.workspaces.models import DEFAULT_STATUS
 
@@ -69,26 +69,31 @@ def decide(draft: Draft) -> None:
 
 
 def assign(draft: Draft) -> None:
-    """K24: a lead without an assignee gets one: whom a rule names, else whose turn it is by the form's assignment."""
+    """K24: a lead without an owner gets one: whom a rule names, else whose turn it is by the form's assignment."""
     row = draft.person_row
-    if row is None or row["assignee_id"] is not None or draft.incoming.partial:
+    if row is None or draft.incoming.partial or (row["assignee_id"] is not None and not draft.is_orphaned):
         return
-    access = draft.incoming.access
-    draft.assignee_id = _named_by_rule(draft) or assignee(
-        draft.connection, access.workspace_id, access.form.id, access.form.assignment
-    )
-    row["assignee_id"] = draft.assignee_id
-
-
-def _named_by_rule(draft: Draft) -> bytes | None:
-    """The member a rule names; one who was removed or is away is passed over with a warning."""
     access, named = draft.incoming.access, draft.incoming.effects.assign
-    if named is None:
-        return None
-    found = assignee(draft.connection, access.workspace_id, access.form.id, only(named))
-    if found is None:
+    form = access.form
+    asking = Asking(access.workspace_id, form.id, form.name, form.assignment, row, _earlier_owner(draft), named)
+    choice = choose(draft.connection, asking, draft.now)
+    if choice is None:
+        return
+    if named is not None and named in choice.passed:
         draft.warnings.append(Warning("assignee", "The member that a rule names is not there, so it was passed over."))
-    return found
+    if choice.member_id is not None or choice.waits:
+        left = "Whoever had it has left. " if draft.is_orphaned else ""
+        draft.choice = replace(choice, why=left + choice.why)
+        row["assignee_id"] = choice.member_id
+
+
+def _earlier_owner(draft: Draft) -> bytes | None:
+    """Who has the known lead of the same email or phone, where each submission makes a lead of its own."""
+    if draft.match is not None or draft.incoming.access.form.duplicate_handling != "create_new":
+        return None
+    keys = [key for key in _keys(draft.prepared.person) if key in draft.owners]
+    known = [draft.owners[key] for key in keys if draft.owners[key].deleted_at is None]
+    return next((lead.assignee_id for lead in known if lead.assignee_id is not None), None)
 
 
 def save(draft: Draft) -> None:
@@ -101,7 +106,7 @@ def save(draft: Draft) -> None:
         if (
             draft.change.any
             or draft.completes
-            or draft.assignee_id is not None
+            or draft.choice is not None
             or draft.change.row["account_id"] != draft.match_account
         ):
             update_lead(draft.connection, draft.person_id, draft.change.row)
@@ -110,6 +115,13 @@ def save(draft: Draft) -> None:
     else:
         return
     claim(draft.connection, access.workspace_id, draft.person_id, _claimed(draft, person), draft.owners)
+
+
+def queue(draft: Draft) -> None:
+    """A lead that nobody is there for waits until somebody is."""
+    if draft.choice is not None and draft.choice.member_id is None:
+        access = draft.incoming.access
+        put_in_line(draft.connection, access.workspace_id, access.form.id, draft.person_id, draft.now)
 
 
 def _claimed(draft: Draft, person: Person) -> list[bytes]:

@@ -20,7 +20,7 @@ from webapp.intake.draft import Draft, outcome_of
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Incoming, KeptAsFailed, Outcome
 from webapp.intake.partial import left_before, sent_already
-from webapp.intake.persons import assign, decide, find, save
+from webapp.intake.persons import assign, decide, find, queue, save
 from webapp.intake.places import check_places, take_place
 from webapp.intake.preparing import prepare
 from webapp.intake.records import comment, enter, keep_failed, tell
@@ -36,6 +36,7 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
     assign,
     company,
     save,
+    queue,
     deal,
     promise,
     enter,

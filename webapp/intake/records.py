@@ -13,6 +13,7 @@ from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Access, Call, Incoming
 from webapp.leads.filling import tags_added
 from webapp.leads.models import Comment
+from webapp.leads.queue import ASSIGNED, QUEUED
 from webapp.submissions import ledger
 from webapp.submissions.models import TAKEN
 
@@ -79,8 +80,9 @@ def tell(draft: Draft) -> None:
         named = {"filled": list(draft.change.filled), "replaced": list(draft.change.replaced)}
         changed = named | tags_added(draft.match.tags if draft.match is not None else (), draft.change.row["tags"])
         events.append(happened("lead.updated", data=changed))
-    if draft.assignee_id is not None:
-        events.append(happened("lead.assigned", member_id=draft.assignee_id))
+    if draft.choice is not None:
+        kind = QUEUED if draft.choice.member_id is None else ASSIGNED
+        events.append(happened(kind, member_id=draft.choice.member_id, data={"why": draft.choice.why}))
     record(draft.connection, events)
 
 

@@ -15,6 +15,7 @@ from webapp.leads.filling import tag_key
 from webapp.leads.keyset import INDEXES, SORTS, TRASH, LeadsPage, Run, read_leads
 from webapp.leads.models import Lead, LeadTag
 from webapp.leads.page_inputs import LeadsArgs
+from webapp.leads.queue import in_line
 from webapp.leads.search import by_index, having_words
 
 MOST_COUNTED = 1_000
@@ -117,6 +118,8 @@ def _filters(viewer: Viewer, args: LeadsArgs) -> Iterator[ColumnElement[bool]]:
         yield Lead.assignee_id == _assignee(viewer, args.assignee)
     if args.waiting:
         yield Lead.is_waiting == True  # noqa: E712 (IS is served by no index)
+    if args.queued:
+        yield Lead.id.in_(in_line(viewer.workspace_id))
     if args.incomplete:
         yield Lead.is_incomplete == True  # noqa: E712 (the same)
     yield from _days(viewer, args)

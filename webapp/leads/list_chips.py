@@ -9,6 +9,7 @@ from webapp.leads.page_inputs import LeadsArgs
 
 _FLAGS = {
     "waiting": "Waiting for a first answer",
+    "queued": "Waiting for somebody to be there",
     "incomplete": "Incomplete",
     "test": "Test data",
     "deleted": "Deleted",

@@ -6,10 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from webapp.leads.models import Identity, Lead
+from webapp.workspaces.models import Member
 
-_identities, _leads = Identity.__table__, Lead.__table__
+_identities, _leads, _members = Identity.__table__, Lead.__table__, Member.__table__
+_left = (
+    select(_members.c.removed_at).where(_members.c.id == _leads.c.assignee_id).scalar_subquery().label("owner_left_at")
+)
 _owners = (
-    select(_identities.c.key, _leads)
+    select(_identities.c.key, _leads, _left)
     .join(_leads, _leads.c.id == _identities.c.lead_id)
     .where(
         _identities.c.workspace_id == bindparam("workspace_id"),
@@ -19,7 +23,7 @@ _owners = (
     .with_for_update()
 )
 _by_id = (
-    select(_leads)
+    select(_leads, _left)
     .where(
         _leads.c.workspace_id == bindparam("workspace_id"),
         _leads.c.id == bindparam("of"),
@@ -36,7 +40,10 @@ _take_over = (
 
 
 def lock_owners(connection: Connection, workspace_id: bytes, keys: Sequence[bytes]) -> dict[bytes, Row[Any]]:
-    """The leads that own these identities, at most two, by identity, locked until the end of the transaction."""
+    """The leads that own these identities, at most two, by identity, locked until the end of the transaction.
+
+    `owner_left_at`: when whom a lead is assigned to left the workspace; that row is not locked.
+    """
     if not keys:
         return {}
     rows = connection.execute(_owners, {"workspace_id": workspace_id, "one": keys[0], "other": keys[-1]})

@@ -40,6 +40,7 @@ class LeadsArgs(PageArgs):
     since: Day | None = None
     until: Day | None = None
     waiting: bool = False
+    queued: bool = False
     incomplete: bool = False
     test: bool = False
     deleted: bool = False

@@ -1,6 +1,7 @@
 """All pages of leads, in one list for the application to serve."""
 
 from webapp.leads import (
+    assignment_views,
     bulk_views,
     custom_views,
     export_views,
@@ -24,5 +25,6 @@ PAGES = tuple(
         custom_views,
         merge_views,
         status_views,
+        assignment_views,
     )
 )

@@ -14,13 +14,14 @@ Names = Mapping[bytes, str]
 
 @dataclass(frozen=True)
 class Told:
-    """`what` happened; `link` leads to what it was about; `due` is a moment that it speaks of."""
+    """`what` happened; `link` leads to what it was about; `due` is a moment that it speaks of; `why` it did."""
 
     what: str
     icon: str = "circle-dot"
     tone: str = "neutral"
     link: tuple[str, str] | None = None
     due: datetime | None = None
+    why: str = ""
 
 
 def words_of(event: Event, names: Names) -> Told:
@@ -58,8 +59,13 @@ def _listed(fields: list[str]) -> str:
 
 
 def _assigned(event: Event, names: Names) -> Told:
-    whom = names.get(event.member_id or b"", "somebody who left")
-    return Told(f"assigned it to {whom}" if event.data.get("by") else f"Assigned to {whom}", "user-check")
+    whom, why = names.get(event.member_id or b"", "somebody who left"), event.data.get("why")
+    words = f"assigned it to {whom}" if event.data.get("by") else f"Assigned to {whom}"
+    return Told(words, "user-check", why=str(why or ""))
+
+
+def _queued(event: Event, names: Names) -> Told:
+    return Told("Waits until somebody is there", "clock", "amber", why=str(event.data.get("why") or ""))
 
 
 def _merged(verb: str, icon: str) -> Callable[[Event, Names], Told]:
@@ -128,6 +134,7 @@ _WORDS: dict[str, Callable[[Event, Names], Told]] = {
     "lead.created": _created,
     "lead.updated": _updated,
     "lead.assigned": _assigned,
+    "lead.queued": _queued,
     "lead.unassigned": _plain("took the assignee away", "user"),
     "lead.deleted": _plain("deleted it", "trash-2", "red"),
     "lead.restored": _restored,

@@ -23,12 +23,14 @@ from webapp.events import wake
 from webapp.intake.sent_visits import SentVisits
 from webapp.leads.bulk import work_bulk
 from webapp.leads.importing import work_imports
+from webapp.leads.queue import drain as give_waiting
 from webapp.operations.alarm import watch
 from webapp.worker.courier import Courier
 from webapp.worker.purge import purge
 
 POLL_SECONDS = 0.1
 BULK_SECONDS = 1.0
+DRAIN_SECONDS = 2.0
 VISITS_SECONDS = 5.0
 PURGE_SECONDS = 600.0
 WATCH_SECONDS = 60.0
@@ -62,6 +64,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
         Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
         Step("import", work_imports, BULK_SECONDS),
+        Step("drain", give_waiting, DRAIN_SECONDS, rings=(new,)),
         Step("visits", SentVisits().settle, VISITS_SECONDS),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
