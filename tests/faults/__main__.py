@@ -16,6 +16,8 @@ from tests.faults.limits_store import redis_is_lost
 from tests.faults.races import many_at_once
 from tests.faults.receivers import receivers_do_harm
 from tests.faults.resolvers import resolvers_lie
+from tests.faults.workflows import few_runs_survive_workers, runs_survive_workers
+from tests.faults.turns import many_take_turns, some_take_turns
 
 FAULTS: tuple[Fault, ...] = (
     web_is_killed,
@@ -23,7 +25,11 @@ FAULTS: tuple[Fault, ...] = (
     database_is_killed,
     workers_are_killed,
     two_workers_share,
+    few_runs_survive_workers,
+    runs_survive_workers,
     many_at_once,
+    many_take_turns,
+    some_take_turns,
     database_is_frozen,
     database_is_read_only,
     database_has_no_connections,
