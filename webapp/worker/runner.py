@@ -15,6 +15,7 @@ from functools import partial
 
 from flask import Flask
 
+from webapp.automation.running import work_runs
 from webapp.automation.starting import start_runs
 from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
@@ -57,11 +58,12 @@ class Step:
 
 def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
     """Run all steps until `stop` is set; then finish the tries under way, within eleven seconds."""
-    new, due = threading.Event(), threading.Event()
+    new, due, going = threading.Event(), threading.Event(), threading.Event()
     courier = Courier(app, slots=app.config["DELIVERY_THREADS"], ring=due.set, lease=lease)
     steps = (
-        Step("dispatch", partial(dispatch, follow=start_runs), POLL_SECONDS, bell=new, rings=(due,)),
+        Step("dispatch", partial(dispatch, follow=start_runs), POLL_SECONDS, bell=new, rings=(due, going)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
+        Step("run", work_runs, POLL_SECONDS, bell=going, rings=(new,)),
         Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
         Step("import", work_imports, BULK_SECONDS),
         Step("drain", give_waiting, DRAIN_SECONDS, rings=(new,)),
@@ -93,10 +95,10 @@ def serve(app: Flask, *, lease: timedelta = LEASE) -> None:
 
 
 def drain(app: Flask) -> None:
-    """Dispatch and deliver, here and now, until nothing is due."""
+    """Dispatch, run and deliver, here and now, until nothing is due."""
     courier = Courier(app, slots=app.config["DELIVERY_THREADS"])
     with app.app_context():
-        while dispatch(follow=start_runs) + courier.turn() or not courier.is_idle:
+        while dispatch(follow=start_runs) + work_runs() + courier.turn() or not courier.is_idle:
             courier.wait(POLL_SECONDS)
         courier.finish()
 
