@@ -16,6 +16,7 @@ from webapp.dashboard.views import pages as home
 from webapp.database.engine import engine_options, prepare
 from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
+from webapp.deals.seen_views import pages as seen_keys
 from webapp.deals.source_views import pages as sources
 from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.endpoint_views import pages as webhooks
@@ -79,6 +80,7 @@ PAGES: tuple[Pages, ...] = (
     mapping,
     form_trial,
     sources,
+    seen_keys,
     requests,
     files,
     storage,

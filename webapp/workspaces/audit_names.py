@@ -6,9 +6,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import parse
+from webapp.workspaces.custom_field_models import CustomField
 from webapp.workspaces.login_models import Invitation
 from webapp.workspaces.models import ApiKey, AuditEntry, Domain
 from webapp.workspaces.people import members_by_id
+
+_NAMED = (
+    ("dom", Domain.__table__, "host"),
+    ("inv", Invitation.__table__, "email"),
+    ("fld", CustomField.__table__, "label"),
+)
 
 
 def names_in(session: Session, workspace_id: bytes, entries: Sequence[AuditEntry]) -> dict[str, str]:
@@ -22,9 +29,9 @@ def names_in(session: Session, workspace_id: bytes, entries: Sequence[AuditEntry
 
 
 def _named(session: Session, workspace_id: bytes, spoken_of: Iterable[str]) -> dict[str, str]:
-    """Domains by their host, invitations by whom they are for."""
+    """Domains by their host, invitations by whom they are for, custom fields by their label."""
     names: dict[str, str] = {}
-    for prefix, table, column in (("dom", Domain.__table__, "host"), ("inv", Invitation.__table__, "email")):
+    for prefix, table, column in _NAMED:
         ids = {id_: text for text in spoken_of if (id_ := parse(prefix, text)) is not None}
         if ids:
             own = select(table.c.id, table.c[column]).where(table.c.workspace_id == workspace_id, table.c.id.in_(ids))

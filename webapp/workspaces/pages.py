@@ -2,6 +2,7 @@
 
 from webapp.workspaces import (
     audit_views,
+    custom_field_views,
     domain_views,
     invitation_views,
     key_views,
@@ -30,6 +31,7 @@ PAGES = tuple(
         member_views,
         key_views,
         domain_views,
+        custom_field_views,
         team_views,
         audit_views,
     )
