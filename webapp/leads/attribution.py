@@ -28,6 +28,15 @@ class Touch:
     campaign: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a submission tells of the page and the campaign that led to it."""
+
+    page: str
+    referrer: str
+    campaign: dict[str, str]
+
+
 def touches(session: Session, lead: Lead) -> list[Touch]:
     """The first and the last, or the only one, in one statement."""
     own = Submission.person_id == lead.id
@@ -44,9 +53,9 @@ def touches(session: Session, lead: Lead) -> list[Touch]:
     return [first] if replace(last, title=first.title) == first else [first, last]
 
 
-def _touch(title: str, row: Any, name: str) -> Touch:
-    """What a submission tells of itself, or of the page that led to it where it names one."""
-    metadata: Mapping[str, Any] = (row.mapped or {}).get("metadata") or {}
+def told_by(mapped: Mapping[str, Any] | None, name: str) -> Told:
+    """What a submission says of itself, or of the touch that it names so: `firstTouch`, `lastTouch`."""
+    metadata: Mapping[str, Any] = (mapped or {}).get("metadata") or {}
     named = metadata.get(name)
     told = {**named, "pageUrl": named.get("page")} if isinstance(named, dict) else metadata
     page = _text(told.get("pageUrl"))
@@ -54,15 +63,13 @@ def _touch(title: str, row: Any, name: str) -> Touch:
     utm = told.get("utm")
     if isinstance(utm, dict):
         campaign |= {name: text for name, value in utm.items() if (text := _text(value))}
-    return Touch(
-        title,
-        SUBMISSION.show(row.id),
-        row.created_at,
-        row.form or "",
-        page or row.origin or "",
-        _text(told.get("referrer")),
-        campaign,
-    )
+    return Told(page, _text(told.get("referrer")), campaign)
+
+
+def _touch(title: str, row: Any, name: str) -> Touch:
+    told = told_by(row.mapped, name)
+    page = told.page or row.origin or ""
+    return Touch(title, SUBMISSION.show(row.id), row.created_at, row.form or "", page, told.referrer, told.campaign)
 
 
 def _campaign(pairs: list[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
