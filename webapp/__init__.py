@@ -38,7 +38,7 @@ from webapp.http.https import require_https
 from webapp.http.pages import Pages, serve_pages
 from webapp.http.request_id import mark_requests
 from webapp.http.sniffing import forbid_sniffing
-from webapp.insights.results_views import pages as results
+from webapp.insights.pages import PAGES as insight_pages
 from webapp.intake import views as intake
 from webapp.intake.hosted.preview_views import pages as preview
 from webapp.intake.mapping_views import pages as mapping
@@ -76,7 +76,7 @@ PAGES: tuple[Pages, ...] = (
     *people_pages,
     *form_pages,
     preview,
-    results,
+    *insight_pages,
     mapping,
     form_trial,
     sources,

@@ -12,6 +12,7 @@ from webapp.http.html import render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.http.route import SIGNED_IN
+from webapp.insights.alarm_views import shown_alarms
 from webapp.onboarding.checklist import first_lead, open_steps
 from webapp.onboarding.samples import count_samples
 from webapp.onboarding.trying import first_form
@@ -37,6 +38,7 @@ def _news(session: Session, me: Me) -> dict[str, Any]:
         "first": first_lead(session, me.workspace_id) if steps else None,
         "samples": count_samples(session, me.workspace_id),
         "terminal": _terminal(session, me) if steps and me.may("member") else "",
+        "alarms": shown_alarms(session, me),
         "show_lead_id": LEAD.show,
     }
 

@@ -14,6 +14,7 @@ from webapp.forms.publishing import version_of
 from webapp.http.fields import FORM, FormId
 from webapp.http.me import Me
 from webapp.http.pages import Pages
+from webapp.insights.alarm_views import shown_alarms
 from webapp.insights.charts import ceiling
 from webapp.insights.period import SPANS, Period, PeriodArgs
 from webapp.insights.report import Line, Report, report_of
@@ -31,6 +32,7 @@ def results(session: Session, me: Me, form_id: FormId, query: PeriodArgs) -> Res
         form,
         "insights/results.html",
         report=report,
+        alarms=shown_alarms(session, me, form.id),
         period=period,
         spans=SPANS,
         top=ceiling(max(line.views for _, line in report.by_day)),

@@ -8,12 +8,13 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from webapp.automation.running import work_runs
 from webapp.automation.starting import start_runs
@@ -21,6 +22,10 @@ from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
 from webapp.events import wake
+from webapp.events.models import Event
+from webapp.insights.keeping import keep, walk
+from webapp.insights.marking import mark
+from webapp.insights.watching import watch as watch_forms
 from webapp.intake.sent_visits import SentVisits
 from webapp.leads.bulk import work_bulk
 from webapp.leads.importing import work_imports
@@ -35,6 +40,7 @@ DRAIN_SECONDS = 2.0
 VISITS_SECONDS = 5.0
 PURGE_SECONDS = 600.0
 WATCH_SECONDS = 60.0
+INSIGHT_SECONDS = 2.0
 LONGEST_PAUSE = 5.0
 STOP_SECONDS = 11.0
 
@@ -61,7 +67,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
     new, due, going = threading.Event(), threading.Event(), threading.Event()
     courier = Courier(app, slots=app.config["DELIVERY_THREADS"], ring=due.set, lease=lease)
     steps = (
-        Step("dispatch", partial(dispatch, follow=start_runs), POLL_SECONDS, bell=new, rings=(due, going)),
+        Step("dispatch", partial(dispatch, follow=follow), POLL_SECONDS, bell=new, rings=(due, going)),
         Step("deliver", courier.turn, POLL_SECONDS, bell=due, finish=courier.finish),
         Step("run", work_runs, POLL_SECONDS, bell=going, rings=(new,)),
         Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
@@ -70,6 +76,9 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("visits", SentVisits().settle, VISITS_SECONDS),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
+        Step("insight", keep, INSIGHT_SECONDS),
+        Step("insight-walk", walk, INSIGHT_SECONDS),
+        Step("forms", watch_forms, WATCH_SECONDS),
     )
     threads = [threading.Thread(target=_live, args=(app, step, stop), name=step.name, daemon=True) for step in steps]
     if app.config["REDIS_URL"]:
@@ -98,9 +107,15 @@ def drain(app: Flask) -> None:
     """Dispatch, run and deliver, here and now, until nothing is due."""
     courier = Courier(app, slots=app.config["DELIVERY_THREADS"])
     with app.app_context():
-        while dispatch(follow=start_runs) + work_runs() + courier.turn() or not courier.is_idle:
+        while dispatch(follow=follow) + work_runs() + courier.turn() or not courier.is_idle:
             courier.wait(POLL_SECONDS)
         courier.finish()
+
+
+def follow(session: Session, events: Sequence[Event], now: datetime) -> None:
+    """What follows an event beside its deliveries, in the same transaction."""
+    start_runs(session, events, now)
+    mark(session, events, now)
 
 
 def _live(app: Flask, step: Step, stop: threading.Event) -> None:
