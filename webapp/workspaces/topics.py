@@ -29,6 +29,7 @@ class Topic:
 
 
 _BOTH, _APP, _NONE = Choice("now", True), Choice("off", True), Choice("off", False)
+_MAIL = Choice("now", False)
 LEADS = ("lead_new", "lead_again")
 TOPICS: dict[str, Topic] = {
     "lead_new": Topic("New lead", "Somebody wrote in for the first time.", _BOTH, _NONE),
@@ -43,6 +44,7 @@ TOPICS: dict[str, Topic] = {
     "origin_blocked": Topic("A website is turned away", "A form is used where it is not allowed.", _BOTH, None),
     "endpoint_off": Topic("A webhook is turned off", "What it is owed is held.", _BOTH, None),
     "workflow_failed": Topic("A workflow failed", "A step could not be done.", _BOTH, None),
+    "weekly": Topic("The week before, every Monday", "Leads, responses, sources and silent forms.", _MAIL, None),
 }
 
 
