@@ -44,7 +44,8 @@ def test_a_blocklist_entry_that_means_nothing_is_refused(api: Calls, body: dict[
 def test_members_are_listed_with_their_roles(api: Calls) -> None:
     (member,) = api.get("/members")["data"]
     assert (member["email"], member["role"], member["away"]) == ("owner@acme.test", "owner", False)
-    assert sorted(member) == ["away", "email", "id", "name", "notified", "role"]
+    times = ["away", "awayFrom", "awayUntil", "dailyCap"]
+    assert sorted(member) == [*times, "email", "id", "name", "notified", "role", "workingHours"]
 
 
 def test_a_member_can_be_said_to_be_away(app: Flask, api: Calls) -> None:

@@ -1,6 +1,6 @@
 """The management API of members and of the blocklist."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,9 +12,11 @@ from webapp.http.api import Api
 from webapp.http.fields import BLOCKED, MEMBER, BlockedId, MemberId, Text
 from webapp.http.operation import Caller
 from webapp.http.paging import Page, PageQuery, read_page
-from webapp.http.shapes import Input, Output, Patch
+from webapp.http.shapes import Input, Output
 from webapp.workspaces.audit import note
+from webapp.workspaces.availability import AvailabilityPatch, change_availability
 from webapp.workspaces.blocklist import block, unblock
+from webapp.workspaces.hours_input import Hours
 from webapp.workspaces.members import get_member
 from webapp.workspaces.models import BlockedSender, Member
 
@@ -29,17 +31,19 @@ class MemberOut(Output):
     email: str
     role: str
     away: Annotated[bool, Field(description="A member who is away gets no leads from a round robin.")]
+    away_from: Annotated[date | None, Field(description="The first day on which they are away, in their zone.")]
+    away_until: Annotated[date | None, Field(description="The last one.")]
+    working_hours: Annotated[Hours | None, Field(description="In their own zone; null: always.")]
+    daily_cap: Annotated[int | None, Field(description="The most leads that forms give them on one day.")]
     notified: Annotated[bool, Field(description="Whether they get an email for each lead.")]
 
     @classmethod
     def of(cls, member: Member) -> "MemberOut":
-        user = member.user
-        settings = {"away": member.away, "notified": member.notified}
-        return cls(id=member.id, name=user.name, email=user.email, role=member.role, **settings)
+        user, names = member.user, ("id", "role", *AvailabilityPatch.model_fields, "notified")
+        return cls(name=user.name, email=user.email, **{name: getattr(member, name) for name in names})
 
 
-class MemberPatch(Patch):
-    away: bool = False
+class MemberPatch(AvailabilityPatch):
     notified: bool = False
 
 
@@ -65,11 +69,10 @@ def list_members(session: Session, caller: Caller, query: PageQuery) -> Page[Mem
     return read_page(session, members, Member.id, query).map(MemberOut.of)
 
 
-@api.patch("/members/<member_id>", scope="members:write", summary="Say whether a member is away, or wants mail")
+@api.patch("/members/<member_id>", scope="members:write", summary="Say when a member is there, or wants mail")
 def update_member(session: Session, caller: Caller, member_id: MemberId, body: MemberPatch) -> MemberOut:
     member = get_member(session, caller.workspace_id, member_id)
-    for name, value in body.changes().items():
-        setattr(member, name, value)
+    change_availability(member, body.changes())
     note(session, caller.workspace_id, caller.actor, "member.updated", MEMBER.show(member.id), body.changes())
     return MemberOut.of(member)
 

@@ -1,5 +1,7 @@
 """Settings → Members: who is in the workspace, as what, and who is invited."""
 
+from datetime import UTC, datetime
+
 from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from webapp.workspaces.invitations import invite, open_invitations, resend_invit
 from webapp.workspaces.login_models import Invitation
 from webapp.workspaces.members import OWNER, change_role, get_member, members_of, remove_member
 from webapp.workspaces.page_inputs import ROLE_WORDS, InviteInput
+from webapp.workspaces.presence import Presence
 
 pages = Pages("members")
 
@@ -92,11 +95,13 @@ def _page(
     made: Invitation | None = None,
     link: str = "",
 ) -> Response:
+    found, now = members_of(session, me.workspace_id), datetime.now(UTC)
     return render(
         "workspaces/members.html",
         status=status,
+        absences={member.id: Presence.of(member).absence(now) for member in found},
         input=sent or InviteInput(formdata=None),
-        members=[(MEMBER.show(member.id), member) for member in members_of(session, me.workspace_id)],
+        members=[(MEMBER.show(member.id), member) for member in found],
         invitations=[(INVITATION.show(each.id), each) for each in open_invitations(session, me.workspace_id)],
         roles=_roles(me),
         words=ROLE_WORDS,

@@ -2,6 +2,7 @@
 
 from webapp.workspaces import (
     audit_views,
+    availability_views,
     custom_field_views,
     domain_views,
     invitation_views,
@@ -29,6 +30,7 @@ PAGES = tuple(
         second_factor_views,
         settings_views,
         member_views,
+        availability_views,
         key_views,
         domain_views,
         custom_field_views,

@@ -5,6 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp
 
 from webapp.http.html import Input
+from webapp.workspaces.hours_input import HoursField
 from webapp.workspaces.locales import LOCALES
 from webapp.workspaces.page_inputs import time_zone_field
 
@@ -30,6 +31,10 @@ class GeneralInput(Input):
     )
     time_zone = time_zone_field()
     locale = SelectField("Language and formats", choices=[SelectChoice(*locale) for locale in LOCALES])
+
+
+class BusinessHoursInput(Input):
+    business_hours = HoursField("Business hours")
 
 
 class BlockInput(Input):

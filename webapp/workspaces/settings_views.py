@@ -17,7 +17,7 @@ from webapp.workspaces.audit import note
 from webapp.workspaces.blocklist import block, unblock
 from webapp.workspaces.models import BlockedSender, Workspace
 from webapp.workspaces.plans import limits_of
-from webapp.workspaces.settings_inputs import BLOCK_KINDS, BlockInput, GeneralInput
+from webapp.workspaces.settings_inputs import BLOCK_KINDS, BlockInput, BusinessHoursInput, GeneralInput
 
 pages = Pages("workspace")
 
@@ -42,16 +42,14 @@ class SpamArgs(PageArgs, PageQuery):
 
 @pages.get(GENERAL, role="viewer")
 def general(session: Session, me: Me) -> Response:
-    workspace = session.get_one(Workspace, me.workspace_id)
-    sent = GeneralInput(formdata=None, data={name: getattr(workspace, name) for name in _NAMES})
-    return render("workspaces/general.html", input=sent, id=show("ws", workspace.id))
+    return _general(session.get_one(Workspace, me.workspace_id))
 
 
 @pages.post(GENERAL, role="admin")
 def change_general(session: Session, me: Me) -> Response:
     sent, workspace = GeneralInput(), session.get_one(Workspace, me.workspace_id)
     if not sent.submitted():
-        return render("workspaces/general.html", status=422, input=sent, id=show("ws", workspace.id))
+        return _general(workspace, sent)
     values = {name: sent[name].data.strip() for name in _NAMES}
     values |= {name: values[name].upper() for name in ("country", "currency")}
     changed = {name: value for name, value in values.items() if getattr(workspace, name) != value}
@@ -60,6 +58,18 @@ def change_general(session: Session, me: Me) -> Response:
     if changed:
         note(session, me.workspace_id, me.actor, "workspace.updated", show("ws", workspace.id), changed)
     toast("Settings saved.")
+    return redirect_to(GENERAL)
+
+
+@pages.post(f"{GENERAL}/hours", role="admin")
+def change_hours(session: Session, me: Me) -> Response:
+    sent, workspace = BusinessHoursInput(), session.get_one(Workspace, me.workspace_id)
+    if not sent.submitted():
+        return _general(workspace, hours=sent)
+    if workspace.business_hours != sent.business_hours.data:
+        workspace.business_hours = sent.business_hours.data
+        note(session, me.workspace_id, me.actor, "workspace.updated", show("ws", workspace.id), ["business_hours"])
+    toast("Business hours saved.")
     return redirect_to(GENERAL)
 
 
@@ -98,6 +108,19 @@ def limits_and_usage(session: Session, me: Me) -> Response:
     today = limits.count(limits.submissions_per_day(me.workspace_id, "live", amounts["organization_per_day"]), 0)
     rows = [(words, amounts[name], name in workspace.limits) for name, words in LIMIT_WORDS.items()]
     return render("workspaces/limits.html", plan=workspace.plan, today=today, rows=rows)
+
+
+def _general(
+    workspace: Workspace, sent: GeneralInput | None = None, hours: BusinessHoursInput | None = None
+) -> Response:
+    """The page; what was refused is shown as it was sent."""
+    return render(
+        "workspaces/general.html",
+        status=422 if sent or hours else 200,
+        input=sent or GeneralInput(formdata=None, data={name: getattr(workspace, name) for name in _NAMES}),
+        opening=hours or BusinessHoursInput(formdata=None, data={"business_hours": workspace.business_hours}),
+        id=show("ws", workspace.id),
+    )
 
 
 def _blocklist(session: Session, me: Me, query: SpamArgs, sent: BlockInput, status: int = 200) -> Response:
