@@ -10,15 +10,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import webapp
+from tests.automation.flow import make_workflow, runs
 from tests.calls import Calls, submit
 from tests.conftest import World
 from tests.leads.desk import make_lead
 from tests.visitor import sign_in
+from webapp.automation.starting import start_runs
 from webapp.database.ids import show
 from webapp.deliveries.dispatch import dispatch
 from webapp.extensions import db
 from webapp.http.api import Api
-from webapp.http.fields import FILE, LEAD
+from webapp.http.fields import FILE, LEAD, RUN, WORKFLOW
 from webapp.http.operation import Operation
 from webapp.leads.browsing import Viewer
 from webapp.leads.bulk import start_bulk
@@ -103,8 +105,13 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
         merged = merge(db.session(), me.workspace_id, twins[0], twins[1], {}, me.actor)
         submission_id = db.session.scalars(select(Submission.id).filter_by(workspace_id=world.workspace_id)).first()
         file_id = keep_file(app, world, submission_id or b"")
+        workflow_id = make_workflow(world, {"key": "a", "do": "tag", "tag": "seen"})
+        submit(client, world, email="set@off.test")
+        dispatch(follow=start_runs)
         return {
             **known,
+            "workflow_id": WORKFLOW.show(workflow_id),
+            "run_id": RUN.show(runs(workflow_id=workflow_id)[0].id),
             "file_id": FILE.show(file_id),
             "import_id": IMPORT.show(file.id),
             "view_id": VIEW.show(view.id),

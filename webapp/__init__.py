@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli as commands
+from webapp.automation.pages import PAGES as workflow_pages
 from webapp.callbacks.api import api as callbacks
 from webapp.config import read_settings
 from webapp.dashboard.settings import pages as settings
@@ -81,6 +82,7 @@ PAGES: tuple[Pages, ...] = (
     form_trial,
     sources,
     seen_keys,
+    *workflow_pages,
     requests,
     files,
     storage,

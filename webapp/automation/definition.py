@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from webapp.deals.inputs import Amount, Stage
 from webapp.forms.definition.rule import Operand, Operator
@@ -29,6 +29,7 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
 Tagged = Annotated[Filled, Field(max_length=100)]
 Prose = Annotated[Text, Field(max_length=10_000)]
 Line = Annotated[Text, Field(max_length=300)]
+Money = Annotated[Amount, PlainSerializer(str, return_type=str, when_used="json")]
 
 
 class Trigger(Input):
@@ -107,7 +108,7 @@ class OpenDeal(_Step):
     do: Literal["deal"]
     name: Annotated[Filled, Field(max_length=300)]
     stage: Stage = "s0"
-    amount: Amount = Decimal(0)
+    amount: Money = Decimal(0)
 
 
 class ScheduleCallback(_Step):

@@ -33,6 +33,8 @@ AREAS = {
     "blocklist": "Blocklist",
     "lead": "Leads",
     "deal": "Deals",
+    "workflow": "Workflows",
+    "run": "Workflow runs",
 }
 
 

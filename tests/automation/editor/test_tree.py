@@ -75,7 +75,7 @@ def test_a_place_that_is_gone_takes_no_step(place: str) -> None:
         insert(DEEP, Place.read(place), AddTag(key="x", do="tag", tag="x"))
 
 
-@each("text", ["", "1", ":", ":-1", ":1234", "b.then:x"])
+@each("text", ["", "1", "b.then", ":", ":-1", ":1234", "b.then:x"])
 def test_what_is_no_place_is_not_read(text: str) -> None:
     with pytest.raises(NotFound):
         Place.read(text)

@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 from webapp.forms.builder.rule_choices import ACTIONS, asked_choices, family, turned_choices, value_kind
 from webapp.forms.builder.rule_words import page_choices, thanks_choices
 from webapp.forms.definition.definition import Definition
+from webapp.forms.definition.field import FormField
 from webapp.forms.page_fields import CommasField
 from webapp.http.fields import MEMBER
 
@@ -89,16 +90,21 @@ class ConditionInput(RowInput):
 
     def offer(self, offer: Offer) -> None:
         definition = offer.definition
-        asked = definition.field(self.field.data or "")
-        self.field.choices = _choices("Choose a field", asked_choices(definition.fields), self.field.data)
+        self.fit(definition.field(self.field.data or ""), asked_choices(definition.fields))
+
+    def fit(
+        self, asked: FormField | None, choices: Sequence[tuple[str, str]], names: Mapping[str, str] | None = None
+    ) -> None:
+        """Offer these fields, and what fits the one that is asked about; `names`: words for its options, if others."""
+        self.field.choices = _choices("Choose a field", choices, self.field.data)
         fitting = family(asked).operators
         if self.op.data not in fitting:
             self.op.data = next(iter(fitting))
         self.op.choices = _offered(fitting.items())
         self.kind = value_kind(asked, self.op.data)
-        options = [(text, text) for text in (asked.options if asked is not None else ())]
+        options = [(text, (names or {}).get(text, text)) for text in (asked.options if asked is not None else ())]
         self.option.choices = _choices("Choose an option", options, self.option.data)
-        gone = [(text, f"{text} (gone)") for text in self.options.data or () if (text, text) not in options]
+        gone = [(text, f"{text} (gone)") for text in self.options.data or () if text not in dict(options)]
         self.options.choices = _offered([*options, *gone])
 
     @property
