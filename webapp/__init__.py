@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli as commands
 from webapp.automation.pages import PAGES as workflow_pages
 from webapp.callbacks.api import api as callbacks
+from webapp.callbacks.pages import PAGES as callback_pages
 from webapp.config import read_settings
 from webapp.dashboard.settings import pages as settings
 from webapp.dashboard.styleguide import pages as styleguide
@@ -76,6 +77,7 @@ PAGES: tuple[Pages, ...] = (
     *lead_pages,
     *people_pages,
     *form_pages,
+    *callback_pages,
     preview,
     *insight_pages,
     mapping,

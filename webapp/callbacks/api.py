@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.callbacks.booking import book, move
 from webapp.callbacks.inputs import CallbackIn, CallbackPatch, CallbackQuery, CompleteIn
-from webapp.callbacks.lifecycle import cancel, change, complete, schedule
+from webapp.callbacks.lifecycle import cancel, complete
 from webapp.callbacks.listing import get_callback, list_callbacks_of
 from webapp.callbacks.models import Callback
 from webapp.errors import Conflict
@@ -27,6 +28,8 @@ class CallbackOut(Output):
     submission_id: SubmissionId | None
     assignee: MemberId | None
     due_at: datetime
+    minutes: int
+    attempts: int
     status: str
     outcome: str | None
     note: str
@@ -45,11 +48,19 @@ def list_callbacks(session: Session, caller: Caller, query: CallbackQuery) -> Pa
     return list_callbacks_of(session, caller.workspace_id, query).map(CallbackOut.of)
 
 
-@api.post("/callbacks", scope=WRITE, summary="Schedule a callback", status=201)
+@api.post("/callbacks", scope=WRITE, summary="Schedule a callback", status=201, refusals=(Conflict,))
 def schedule_callback(session: Session, caller: Caller, body: CallbackIn) -> CallbackOut:
     lead = get_lead(session, caller.workspace_id, body.lead_id)
     assignee_id = body.assignee if "assignee" in body.model_fields_set else lead.assignee_id
-    made = schedule(session, lead, body.due_at, actor=caller.actor, note=body.note, assignee_id=assignee_id)
+    made = book(
+        session,
+        lead,
+        body.due_at,
+        actor=caller.actor,
+        assignee_id=assignee_id,
+        minutes=body.minutes,
+        note=body.note,
+    )
     return CallbackOut.of(made)
 
 
@@ -62,7 +73,7 @@ def show_callback(session: Session, caller: Caller, callback_id: CallbackId) -> 
 def update_callback(session: Session, caller: Caller, callback_id: CallbackId, body: CallbackPatch) -> CallbackOut:
     callback = get_callback(session, caller.workspace_id, callback_id, lock=True)
     values = {{"assignee": "assignee_id"}.get(name, name): value for name, value in body.changes().items()}
-    change(session, callback, values, caller.actor)
+    move(session, callback, values, caller.actor)
     return CallbackOut.of(callback)
 
 

@@ -1,4 +1,4 @@
-"""Calls for which a time is chosen: in the future, and when whoever makes them has no other; one chooser at a time."""
+"""Calls for which a time is chosen: when whoever makes them has no other one; one chooser at a time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,11 +14,13 @@ from webapp.errors import Conflict
 from webapp.leads.mentions import name_of
 from webapp.leads.models import Lead
 from webapp.workspaces.models import Member
-from webapp.workspaces.people import members_by_id
+from webapp.workspaces.people import check_members, members_by_id
 from webapp.workspaces.presence import clock_of_member, is_away
 
 LONGEST = 8 * 60  # minutes that a call may take
 _PATIENCE = timedelta(minutes=2)  # a time that has just passed, since somebody chose it a moment ago
+
+_OVER = "This time is over. Choose one that is still to come."
 
 
 class Taken(Conflict):
@@ -33,13 +35,17 @@ def book(
     actor: str,
     assignee_id: bytes | None,
     minutes: int = USUAL_MINUTES,
-    **more: Any,
+    note: str = "",
+    attempts: int = 0,
 ) -> Callback:
-    """Schedule a call at a time that is free. Raises Conflict, Taken, and what `schedule` raises."""
-    check_time(due_at)
+    """Schedule a call at a time that is free, a past one too: a program may tell of what was.
+
+    Raises Taken, and what `schedule` raises.
+    """
     session.get_one(Lead, lead.id, with_for_update=True)
-    check_free(session, assignee_id, due_at, minutes)
-    return schedule(session, lead, due_at, actor=actor, assignee_id=assignee_id, minutes=minutes, **more)
+    check_free(session, lead.workspace_id, assignee_id, due_at, minutes)
+    more = {"minutes": minutes, "attempts": attempts}
+    return schedule(session, lead, due_at, actor=actor, note=note, assignee_id=assignee_id, **more)
 
 
 def move(session: Session, callback: Callback, values: Mapping[str, Any], actor: str) -> None:
@@ -47,10 +53,8 @@ def move(session: Session, callback: Callback, values: Mapping[str, Any], actor:
     check_open(callback)
     due_at, minutes = values.get("due_at", callback.due_at), values.get("minutes", callback.minutes)
     assignee_id = values.get("assignee_id", callback.assignee_id)
-    if due_at != callback.due_at:
-        check_time(due_at)
     if (due_at, minutes, assignee_id) != (callback.due_at, callback.minutes, callback.assignee_id):
-        check_free(session, assignee_id, due_at, minutes, but=callback.id)
+        check_free(session, callback.workspace_id, assignee_id, due_at, minutes, but=callback.id)
     change(session, callback, values, actor)
 
 
@@ -60,6 +64,7 @@ def try_again(session: Session, callback: Callback, due_at: datetime, actor: str
         complete(session, callback, "no_answer", actor)
     if callback.outcome != "no_answer":
         raise Conflict("This call was answered. Schedule another one.")
+    check_time(due_at)
     return book(
         session,
         session.get_one(Lead, callback.lead_id),
@@ -75,21 +80,25 @@ def try_again(session: Session, callback: Callback, due_at: datetime, actor: str
 def check_time(due_at: datetime) -> None:
     """Raises Conflict for a time that is over."""
     if due_at < datetime.now(UTC) - _PATIENCE:
-        raise Conflict("This time is over. Choose one that is still to come.", fields={"dueAt": [_OVER]})
-
-
-_OVER = "This time is over. Choose one that is still to come."
+        raise Conflict(_OVER, fields={"dueAt": [_OVER]})
 
 
 def check_free(
-    session: Session, member_id: bytes | None, due_at: datetime, minutes: int, *, but: bytes | None = None
+    session: Session,
+    workspace_id: bytes,
+    member_id: bytes | None,
+    due_at: datetime,
+    minutes: int,
+    *,
+    but: bytes | None = None,
 ) -> None:
     """Hold a member's calls until the end of the transaction. Raises Taken, which names the call that is in the way.
 
-    `but`: the call that is to be moved.
+    `but`: the call that is to be moved. Raises NotFound for somebody who is no member.
     """
     if member_id is None:
         return
+    check_members(session, workspace_id, [member_id])
     hold(session, [member_id])
     ends = due_at + timedelta(minutes=minutes)
     other = next((call for call in calls_of(session, [member_id], due_at, ends) if call.id != but), None)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from webapp.callbacks.models import USUAL_MINUTES
 from webapp.http.fields import Day, LeadId, MemberId, Moment, Text
 from webapp.http.paging import PageQuery
 from webapp.http.shapes import Input, Patch
@@ -12,10 +13,12 @@ from webapp.http.shapes import Input, Patch
 Status = Literal["scheduled", "completed", "cancelled"]
 Outcome = Literal["reached", "no_answer", "wrong_number", "not_interested"]
 Note = Annotated[Text, Field(max_length=10_000)]
+Minutes = Annotated[int, Field(ge=5, le=480, description="How long it takes.")]
 
 
 class CallbackPatch(Patch):
     due_at: Annotated[Moment, Field(examples=["2026-01-31T09:00:00Z"])] = datetime.max.replace(tzinfo=UTC)
+    minutes: Minutes = USUAL_MINUTES
     note: Note = ""
     assignee: MemberId | None = None
 
@@ -23,6 +26,7 @@ class CallbackPatch(Patch):
 class CallbackIn(Input):
     lead_id: LeadId
     due_at: Annotated[Moment, Field(examples=["2026-01-31T09:00:00Z"])]
+    minutes: Minutes = USUAL_MINUTES
     note: Note = ""
     assignee: Annotated[MemberId | None, Field(description="Left out: whoever the lead is assigned to.")] = None
 

@@ -147,6 +147,8 @@ _WORDS: dict[str, Callable[[Event, Names], Told]] = {
     "callback.completed": _callback("completed a call", "A call was completed"),
     "callback.cancelled": _callback("cancelled a call", "A call was cancelled"),
     "deal.created": _opened,
+    "callback.reminder": _callback("was reminded of a call", "A reminder of a call was sent"),
+    "callback.lead_reminder": _callback("was reminded of the call", "The lead was reminded of the call"),
     "deal.stage_changed": _stage,
     "workflow.emailed": _emailed,
     "workflow.sent": _sent,

@@ -9,6 +9,17 @@ from webapp.leads.models import Lead
 from webapp.workspaces.models import Workspace
 
 _UNKNOWN = timezone.UNKNOWN_TIMEZONE
+# Browsers and tables of phone numbers still say some names that places no longer go by.
+_RENAMED = {
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Godthab": "America/Nuuk",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+    "Europe/Kiev": "Europe/Kyiv",
+}
 
 
 def zone_of(lead: Lead, workspace: Workspace) -> ZoneInfo:
@@ -17,8 +28,9 @@ def zone_of(lead: Lead, workspace: Workspace) -> ZoneInfo:
 
 
 def known_zone(text: object) -> str | None:
-    """The name of a time zone, where it is one that we know."""
-    return text if isinstance(text, str) and text in _zones() else None
+    """The name of a time zone as it is today, where it is one that we know."""
+    name = _RENAMED.get(text, text) if isinstance(text, str) else ""
+    return name if name in _zones() else None
 
 
 def _of_phone(phone: str, country: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp.automation.running import work_runs
 from webapp.automation.starting import start_runs
+from webapp.callbacks.reminding import remind
 from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
 from webapp.deliveries.dispatch import dispatch
@@ -38,6 +39,7 @@ POLL_SECONDS = 0.1
 BULK_SECONDS = 1.0
 DRAIN_SECONDS = 2.0
 VISITS_SECONDS = 5.0
+REMIND_SECONDS = 5.0
 PURGE_SECONDS = 600.0
 WATCH_SECONDS = 60.0
 INSIGHT_SECONDS = 2.0
@@ -74,6 +76,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("import", work_imports, BULK_SECONDS),
         Step("drain", give_waiting, DRAIN_SECONDS, rings=(new,)),
         Step("visits", SentVisits().settle, VISITS_SECONDS),
+        Step("remind", remind, REMIND_SECONDS, rings=(new,)),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
         Step("insight", keep, INSIGHT_SECONDS),
