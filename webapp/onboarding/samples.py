@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from webapp.database.erasing import erase
 from webapp.database.ids import first_id
 from webapp.events.models import Event
 from webapp.extensions import Model
@@ -60,7 +61,7 @@ def remove_samples(session: Session, workspace_id: bytes) -> int:
     of = select(_samples.c.lead_id).where(_samples.c.workspace_id == workspace_id).limit(BATCH)
     count = 0
     while ids := list(session.scalars(of)):
-        _erase(session.connection(), Lead.__table__.c.id, ids)
+        erase(session.connection(), Lead.__table__.c.id, ids)
         count += len(ids)
     return count
 
@@ -139,18 +140,3 @@ def _write(connection: Connection, rows: Mapping[Table, Sequence[Row]]) -> None:
     for table in Model.metadata.sorted_tables:
         if table in rows:
             connection.execute(insert(table), list(rows[table]))
-
-
-def _erase(connection: Connection, key: Column[Any], values: Sequence[Any]) -> None:
-    """Delete the rows with these values, and before them all rows that name them, by the foreign keys there are."""
-    for column in (column for table in Model.metadata.sorted_tables for column in table.columns):
-        if not any(foreign.column is key for foreign in column.foreign_keys):
-            continue
-        own = list(column.table.primary_key.columns)
-        if len(own) == 1 and own[0] is not column:
-            named = connection.scalars(select(own[0]).where(column.in_(values))).all()
-            if named:
-                _erase(connection, own[0], named)
-        else:
-            connection.execute(delete(column.table).where(column.in_(values)))
-    connection.execute(delete(key.table).where(key.in_(values)))
