@@ -25,6 +25,7 @@ HOSTED = {
     "intake.theme": "/f/<reference>/theme-<mark>.css",
     "intake.image": "/f/images/<image_id>",
 }
+FROM_EMAIL = {"acts.offer": "/act/<token>", "acts.do": "/act/<token>"}
 STATIC = {"static": "/static/<path:filename>"}
 EMBED = {"embed.latest": "/embed.js", "embed.pinned": "/embed-<version>.js"}
 WAYS_IN = {f"intake.{dialect.name}.{method}": dialect.rule for dialect in DIALECTS for method in ("post", "options")}
@@ -44,7 +45,7 @@ def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str]]:
 
 
 def test_there_is_no_route_without_a_known_access_rule(app: Flask) -> None:
-    known = OPEN | FOR_OPERATORS | HOSTED | DASHBOARD | STATIC | EMBED | WAYS_IN | MANAGEMENT
+    known = OPEN | FOR_OPERATORS | HOSTED | FROM_EMAIL | DASHBOARD | STATIC | EMBED | WAYS_IN | MANAGEMENT
     assert {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()} == known
 
 

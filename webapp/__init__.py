@@ -20,7 +20,9 @@ from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
 from webapp.deals.seen_views import pages as seen_keys
 from webapp.deals.source_views import pages as sources
+from webapp.deliveries.act_views import acts
 from webapp.deliveries.api import api as deliveries
+from webapp.deliveries.bell_views import pages as notices
 from webapp.deliveries.endpoint_views import pages as webhooks
 from webapp.deliveries.endpoints_api import api as endpoints
 from webapp.deliveries.form_trial_views import pages as form_trial
@@ -93,6 +95,7 @@ PAGES: tuple[Pages, ...] = (
     delivery_pages,
     webhooks,
     notifications,
+    notices,
     system,
     lead_deliveries,
     live,
@@ -123,6 +126,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     app.register_blueprint(health)
     app.register_blueprint(metrics)
     app.register_blueprint(embed)
+    app.register_blueprint(acts)
     commands.register(app)
     _register_api(app)
     serve_pages(app, PAGES, find_me)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.database.ids import first_id
 from webapp.deliveries.notice_models import Notice
+from webapp.errors import NotFound
 from webapp.http.paging import Page, PageQuery, read_page
 
 KEPT_FOR = timedelta(days=90)
@@ -47,3 +48,13 @@ def drop_old(session: Session, limit: int) -> int:
 def count_old(session: Session) -> int:
     old = _notices.c.id < first_id(datetime.now(UTC) - KEPT_FOR)
     return session.scalar(select(func.count()).select_from(_notices).where(old)) or 0
+
+
+def open_notice(session: Session, member_id: bytes, notice_id: bytes) -> Notice:
+    """A notice of this member, read from now on; raises NotFound."""
+    own = select(Notice).where(Notice.member_id == member_id, Notice.id == notice_id)
+    notice = session.scalar(own)
+    if notice is None:
+        raise NotFound("This notice does not exist.")
+    mark_read(session, member_id, [notice.id])
+    return notice

@@ -1,4 +1,4 @@
-"""Dispatch: events that wait become deliveries, and whatever else follows them, in one transaction for the batch."""
+"""Dispatch: events that wait become deliveries and notices, and what else follows them, in one transaction a batch."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from webapp.database.ids import new_id
 from webapp.database.statements import InsertNew
 from webapp.database.transactions import in_transaction
 from webapp.deliveries.happening import Happening, load
+from webapp.deliveries.informing import Informed
 from webapp.deliveries.models import Delivery
 from webapp.deliveries.rules import RULES, Owed
 from webapp.deliveries.states import resting_state
@@ -52,14 +53,17 @@ def _dispatch(session: Session, limit: int, now: datetime, follow: Follow | None
         return 0
     rows: list[dict[str, Any]] = []
     done: list[bytes] = []
+    informed = Informed()
     for happening in load(session, events):
         try:
             rows += _deliveries(happening, now)
+            informed.note(happening, now, current_app.config)
             done.append(happening.event.id)
         except Exception:
             logger.exception("An event could not be dispatched; it is tried again in a minute")
     if rows:
         session.execute(_insert, rows)
+    informed.write(session, now)
     if follow is not None:
         follow(session, [event for event in events if event.id in done], now)
     _mark(session, done, None)
@@ -96,6 +100,6 @@ def _row(event: Event, owed: Owed, now: datetime) -> dict[str, Any]:
         "state": state,
         "attempts": 0,
         "tries": 0,
-        "due_at": now if state == "pending" else None,
+        "due_at": max(now, owed.not_before or now) if state == "pending" else None,
         "created_at": now,
     }

@@ -8,22 +8,30 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from webapp.callbacks.models import Callback
+from webapp.database.ids import parse
 from webapp.deliveries.form_webhooks import form_endpoint, is_current
 from webapp.deliveries.models import Endpoint
 from webapp.events.models import Event
 from webapp.forms.models import Form
+from webapp.http.fields import CALLBACK
+from webapp.leads.models import Lead
 from webapp.submissions.files.links import Links
 from webapp.submissions.files.models import SubmissionFile
 from webapp.submissions.files.rows import files_of
 from webapp.submissions.models import Submission
 from webapp.workspaces.models import Member
 
-_submissions = Submission.__table__
+_submissions, _leads = Submission.__table__, Lead.__table__
+_lead = select(*_leads.c["id", "first_name", "last_name", "email", "phone", "assignee_id"])
 
 
 @dataclass(frozen=True)
 class Happening:
-    """`form_endpoint` is the form's own webhook, `endpoints` the workspace's others, `members` those who are there."""
+    """`form_endpoint` is the form's own webhook, `endpoints` the workspace's others, `members` those who are there.
+
+    `lead`: what it is called, its email and whose it is; `caller`: the member who makes the call it tells of.
+    """
 
     event: Event
     form: Form | None
@@ -32,6 +40,8 @@ class Happening:
     endpoints: Sequence[Endpoint]
     members: Sequence[Member]
     files: Sequence[SubmissionFile] = ()
+    lead: Row[Any] | None = None
+    caller: bytes | None = None
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -57,6 +67,12 @@ class Happening:
         return self._result.get("replyTo") or self.fields.get("email")
 
     @property
+    def assignee(self) -> Member | None:
+        """Whose lead it is, if they are still there."""
+        whose = self.lead.assignee_id if self.lead is not None else None
+        return next((member for member in self.members if member.id == whose), None)
+
+    @property
     def _result(self) -> dict[str, Any]:
         return self.submission.result if self.submission is not None else {}
 
@@ -78,6 +94,8 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
     members = session.scalars(
         select(Member).where(Member.workspace_id.in_(workspaces), Member.removed_at.is_(None)).order_by(Member.id)
     ).all()
+    leads = _leads_of(session, events)
+    callers = _callers_of(session, events)
     own = _webhooks_of(session, forms.values(), endpoints)
     others = _by((endpoint for endpoint in endpoints if endpoint.form_id is None), "workspace_id")
     present = _by(members, "workspace_id")
@@ -90,6 +108,8 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
             others[event.workspace_id],
             present[event.workspace_id],
             files[event.submission_id or b""],
+            leads.get(event.lead_id),
+            callers.get(event.data.get("callbackId")),
         )
         for event in events
     ]
@@ -98,6 +118,19 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
 def _load_submissions(session: Session, ids: set[Any]) -> Sequence[Row[Any]]:
     columns = _submissions.c["id", "mapped", "result", "credential", "created_at"]
     return session.execute(select(*columns).where(_submissions.c.id.in_(ids))).all()
+
+
+def _leads_of(session: Session, events: Sequence[Event]) -> dict[Any, Row[Any]]:
+    ids = {event.lead_id for event in events} - {None}
+    return _by_id(session.execute(_lead.where(_leads.c.id.in_(ids)))) if ids else {}
+
+
+def _callers_of(session: Session, events: Sequence[Event]) -> dict[Any, bytes | None]:
+    """Who makes a call, by its public id."""
+    ids = {parse("cb", event.data["callbackId"]) for event in events if event.kind == "callback.scheduled"} - {None}
+    calls = Callback.__table__
+    rows = session.execute(select(calls.c.id, calls.c.assignee_id).where(calls.c.id.in_(ids))).all() if ids else ()
+    return {CALLBACK.show(row.id): row.assignee_id for row in rows}
 
 
 def _webhooks_of(session: Session, forms: Iterable[Form], endpoints: Iterable[Endpoint]) -> dict[Any, Endpoint]:

@@ -1,14 +1,23 @@
 """The mails that events cause, in plain text. Each becomes the frozen payload of a delivery by email."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from webapp.deliveries.acts import PATH
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.words import LABELS, headline, lead_link, name_of, text_of
+from webapp.http.fields import MEMBER
 from webapp.workspaces.letters import MASK
 
 LONGEST_VALUE = 100  # of a placeholder: a stranger's name is not a place for a letter to somebody else
+ACTABLE = ("lead_new", "lead_again", "assigned", "unanswered", "snoozed")
+ACTIONS = {
+    "claim": "Take this lead",
+    "snooze-hour": "Remind me in an hour",
+    "snooze-day": "Remind me tomorrow at 9:00",
+    "spam": "This is spam",
+}
 _ROLES = {"owner": "an owner", "admin": "an admin", "member": "a member", "viewer": "a viewer"}
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
 
@@ -25,18 +34,21 @@ def new_lead(happening: Happening, to: str, public_url: str) -> dict[str, Any]:
         "subject": happening.subject or headline(happening) + form_name,
         "text": "\n\n".join(part for part in parts if part),
         "autoSubmitted": "auto-generated",
-        **({"replyTo": happening.reply_to} if happening.reply_to else {}),
+        **_reply_to(happening.reply_to),
     }
 
 
 def auto_reply(happening: Happening, to: str, responder: Mapping[str, Any]) -> dict[str, Any]:
-    """To the lead: the form's own words, with the person's fields in place of `{{firstName}}` and the like (K27)."""
+    """To the lead: the form's own words, with the person's fields in place of `{{firstName}}` and the like (K27).
+
+    An answer goes to where the form says, else to whose lead it is.
+    """
     return {
         "to": to,
         "subject": fill(str(responder.get("subject") or ""), happening.fields),
         "text": fill(str(responder.get("body") or ""), happening.fields),
         "autoSubmitted": "auto-replied",
-        **({"replyTo": responder["replyTo"]} if responder.get("replyTo") else {}),
+        **_reply_to(responder.get("replyTo") or _assignee_of(happening)),
     }
 
 
@@ -87,7 +99,52 @@ def mention(happening: Happening, public_url: str) -> dict[str, Any]:
     data = happening.event.data
     headline = f"{data['name']} mentioned you: {data['lead']}"
     text = "\n\n".join((f"{headline}.", str(data["said"]), lead_link(happening, public_url) or public_url))
-    return {"to": data["to"], "subject": headline, "text": text, "autoSubmitted": "auto-generated"}
+    mail = {"to": data["to"], "subject": headline, "text": text, "autoSubmitted": "auto-generated"}
+    return mail | _reply_to(_email_of(happening, data.get("by")))
+
+
+def of_lead(happening: Happening, to: str, subject: str, text: str) -> dict[str, Any]:
+    """To a member, of a lead of theirs: an answer goes to the lead."""
+    mail = {"to": to, "subject": subject, "text": text, "autoSubmitted": "auto-generated"}
+    return mail | _reply_to(happening.lead.email if happening.lead is not None else None)
+
+
+def digest(happening: Happening, public_url: str) -> dict[str, Any]:
+    """To a member: what they chose to read together."""
+    words = {name: happening.event.data[name] for name in ("to", "subject", "text")}
+    return {**words, "autoSubmitted": "auto-generated"}
+
+
+def call_reminder(happening: Happening, public_url: str) -> dict[str, Any]:
+    """To a lead: the call that they asked for is near. An answer goes to who calls, or whose lead it is."""
+    data = happening.event.data
+    number = f" We call {data['phone']}." if data.get("phone") else ""
+    return {
+        "to": data["to"],
+        "subject": f"Your call from {data['from']}",
+        "text": f"You wanted to be called at {data['when']}.{number}\n\n{data['from']}",
+        "autoSubmitted": "auto-generated",
+        **_reply_to(_assignee_of(happening)),
+    }
+
+
+def footer(actions: Sequence[str], public_url: str) -> str:
+    """What a member can do from their mail, below the line that mail programs leave out of an answer."""
+    lines = [f"{words}: {public_url}{PATH}{MASK}" for action, words in ACTIONS.items() if action in actions]
+    off = f"Stop these mails: {public_url}{PATH}{MASK}"
+    return "\n".join(["\n\n-- ", *lines, f"Choose what you are told of: {public_url}/profile/notifications", off])
+
+
+def _reply_to(email: str | None) -> dict[str, str]:
+    return {"replyTo": email} if email else {}
+
+
+def _assignee_of(happening: Happening) -> str | None:
+    return happening.assignee.user.email if happening.assignee is not None else None
+
+
+def _email_of(happening: Happening, public_id: object) -> str | None:
+    return next((each.user.email for each in happening.members if MEMBER.show(each.id) == public_id), None)
 
 
 def _sealed(data: Mapping[str, Any], subject: str, text: str) -> dict[str, Any]:

@@ -2,23 +2,27 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
 
+from webapp.callbacks.reminding import LEAD_REMINDER
 from webapp.database.ids import show
-from webapp.deliveries import mails, messages
+from webapp.deliveries import mails, messages, telling
+from webapp.deliveries.audience import audience, topic_of
 from webapp.deliveries.channels import ENDPOINT_CHANNELS
+from webapp.deliveries.digests import DIGEST
 from webapp.deliveries.form_webhooks import EVENT as SUBMITTED
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.models import Endpoint
 from webapp.deliveries.payloads import frozen, names_for
 from webapp.deliveries.states import EMAIL, EMAIL_LANE
 from webapp.leads.canonical import email_key
-from webapp.leads.mentions import MENTIONED
 from webapp.leads.replying import REPLIED
 from webapp.workspaces.letters import INVITED, RESET_REQUESTED
 from webapp.workspaces.models import Member
+from webapp.workspaces.quiet import quiet_until
 
 Settings = Mapping[str, Any]
 
@@ -34,6 +38,7 @@ class Owed:
     payload: bytes
     once: bytes
     endpoint: Endpoint | None = None
+    not_before: datetime | None = None
 
 
 def form_webhook(happening: Happening, settings: Settings) -> Iterator[Owed]:
@@ -55,14 +60,12 @@ def subscribers(happening: Happening, settings: Settings) -> Iterator[Owed]:
 
 
 def members(happening: Happening, settings: Settings) -> Iterator[Owed]:
-    """The members who want to know of leads, where the form wants them to."""
-    form = happening.form
-    if happening.event.kind == SUBMITTED and form is not None and form.notify_members:
-        for member in happening.members:
-            if member.notified:
-                yield _to_member(
-                    happening, member, mails.new_lead(happening, member.user.email, settings["PUBLIC_URL"])
-                )
+    """The members who want a mail at once; in their quiet hours it waits for the end of these."""
+    topic = topic_of(happening)
+    for member in audience(happening) if topic is not None else ():
+        if member.choice(topic or "").mail == "now":
+            mail = telling.mail(happening, topic or "", member, settings["PUBLIC_URL"])
+            yield _to_member(happening, member, mail)
 
 
 def auto_reply(happening: Happening, settings: Settings) -> Iterator[Owed]:
@@ -81,17 +84,8 @@ def auto_reply(happening: Happening, settings: Settings) -> Iterator[Owed]:
         yield _by_email(event.kind, email, mails.auto_reply(happening, email, form.auto_responder), once)
 
 
-def owners(happening: Happening, settings: Settings) -> Iterator[Owed]:
-    """Owners and admins hear of an endpoint that was turned off."""
-    if happening.event.kind == "endpoint.disabled":
-        for member in happening.members:
-            if member.role in ("owner", "admin"):
-                mail = mails.endpoint_disabled(happening, member.user.email, settings["PUBLIC_URL"])
-                yield _to_member(happening, member, mail)
-
-
 def letters(happening: Happening, settings: Settings) -> Iterator[Owed]:
-    """Whom a letter is for: an invitation, a link to set a password, a reply to a lead, a word of a mention."""
+    """Whom a letter is for: an invitation, a link to set a password, a reply to a lead, a digest."""
     write = _LETTERS.get(happening.event.kind)
     if write is not None:
         mail = write(happening, settings["PUBLIC_URL"])
@@ -119,7 +113,8 @@ _LETTERS = {
     INVITED: mails.invitation,
     RESET_REQUESTED: mails.password_reset,
     REPLIED: mails.reply,
-    MENTIONED: mails.mention,
+    DIGEST: mails.digest,
+    LEAD_REMINDER: mails.call_reminder,
 }
 
 RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
@@ -127,7 +122,6 @@ RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
     subscribers,
     members,
     auto_reply,
-    owners,
     letters,
     workflows,
 )
@@ -145,7 +139,8 @@ def _to_endpoint(happening: Happening, endpoint: Endpoint, name: str, settings: 
 
 def _to_member(happening: Happening, member: Member, mail: dict[str, Any]) -> Owed:
     once = _digest(happening.event.id, EMAIL.encode(), member.id)
-    return _by_email(happening.event.kind, member.user.email, mail, once)
+    owed = _by_email(happening.event.kind, member.user.email, mail, once)
+    return replace(owed, not_before=quiet_until(member, datetime.now(UTC)))
 
 
 def _by_email(event_name: str, to: str, mail: dict[str, Any], once: bytes) -> Owed:

@@ -42,6 +42,14 @@ def who_of(fields: Mapping[str, Any]) -> str:
     return name_of(fields) or str(fields.get("email") or fields.get("phone") or "")
 
 
+def who(happening: Happening) -> str:
+    """What the lead of an event is called."""
+    lead = happening.lead
+    known = {} if lead is None else {"firstName": lead.first_name, "lastName": lead.last_name}
+    reach = {} if lead is None else {"email": lead.email, "phone": lead.phone}
+    return who_of(happening.fields) or who_of(known | reach) or "somebody"
+
+
 def headline(happening: Happening) -> str:
     what = "New lead" if happening.event.data.get("isNew") else "New submission"
     return f"{what}: {who_of(happening.fields) or 'somebody'}"

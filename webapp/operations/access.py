@@ -16,7 +16,7 @@ logger = logging.getLogger("inlet.access")
 
 _WAYS_IN = {f"intake.{dialect.name}.post": dialect.name for dialect in DIALECTS}
 _SECRET_ARGUMENTS = frozenset({"token", "secret"})
-_LINKS = re.compile(r"^(/reset/|/invitations/|/files/shared/).+")  # whatever else is wrong with the address
+_LINKS = re.compile(r"^(/reset/|/invitations/|/files/shared/|/act/).+")  # whatever else is wrong with the address
 
 
 def note_requests(app: Flask) -> None:

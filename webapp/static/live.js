@@ -24,7 +24,7 @@
 
   function hear(news) {
     if (news.live !== undefined) return state(news.live, true);
-    if (news.kind === "reset") return ["reset", "lead", "lead-changed", "comment", "form", "deal", "callback", "endpoint"].forEach((noun) => soon(noun, news));
+    if (news.kind === "reset") return ["reset", "lead", "lead-changed", "comment", "form", "deal", "callback", "endpoint", "notice"].forEach((noun) => soon(noun, news));
     if (seen.has(news.id)) return;
     seen.add((last = document.body.dataset.seen = news.id));
     if (seen.size > 2000) seen.delete(seen.values().next().value);

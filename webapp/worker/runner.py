@@ -21,7 +21,9 @@ from webapp.automation.starting import start_runs
 from webapp.callbacks.reminding import remind
 from webapp.database.transactions import is_unavailable
 from webapp.deliveries.claim import LEASE
+from webapp.deliveries.digests import send_digests
 from webapp.deliveries.dispatch import dispatch
+from webapp.deliveries.snoozing import wake_snoozes
 from webapp.events import wake
 from webapp.events.models import Event
 from webapp.insights.keeping import keep, walk
@@ -40,6 +42,7 @@ BULK_SECONDS = 1.0
 DRAIN_SECONDS = 2.0
 VISITS_SECONDS = 5.0
 REMIND_SECONDS = 5.0
+LOOK_SECONDS = 5.0
 PURGE_SECONDS = 600.0
 WATCH_SECONDS = 60.0
 INSIGHT_SECONDS = 2.0
@@ -77,6 +80,8 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("drain", give_waiting, DRAIN_SECONDS, rings=(new,)),
         Step("visits", SentVisits().settle, VISITS_SECONDS),
         Step("remind", remind, REMIND_SECONDS, rings=(new,)),
+        Step("snoozes", wake_snoozes, LOOK_SECONDS, rings=(new,)),
+        Step("digests", send_digests, LOOK_SECONDS, rings=(new,)),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
         Step("insight", keep, INSIGHT_SECONDS),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
@@ -78,7 +78,6 @@ class ProfileInput(Input):
     time_zone = time_zone_field()
     locale = locale_field()
     theme = RadioField("Theme", choices=_THEMES)
-    notified = BooleanField("Email me about each new lead")
 
 
 class PasswordInput(Input):

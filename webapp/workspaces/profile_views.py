@@ -1,6 +1,6 @@
-"""A person's own page: name, zone, language, theme, notifications, password, and where they are signed in."""
+"""A person's own page: name, zone, language, theme, password, and where they are signed in."""
 
-from flask import Response, current_app
+from flask import Response
 from sqlalchemy.orm import Session
 
 from webapp.errors import Invalid, RateLimited, Refusal
@@ -12,7 +12,7 @@ from webapp.workspaces.attempts import Attempt
 from webapp.workspaces.audit import note_of_user
 from webapp.workspaces.cookie import browser, give_token
 from webapp.workspaces.logins import end_login, end_logins, renew_login, sessions_of
-from webapp.workspaces.models import Member, User
+from webapp.workspaces.models import User
 from webapp.workspaces.page_inputs import PasswordInput, ProfileInput, ThemeInput
 from webapp.workspaces.passwords import is_password
 from webapp.workspaces.resets import change_password
@@ -34,8 +34,6 @@ def change_profile(session: Session, me: Me) -> Response:
     user = session.get_one(User, me.user_id)
     user.name, user.theme = sent.name.data.strip(), sent.theme.data
     user.time_zone, user.locale = sent.time_zone.data, sent.locale.data
-    if me.member_id:
-        session.get_one(Member, me.member_id).notified = sent.notified.data
     toast("Profile saved.")
     return redirect_to("/profile")
 
@@ -99,21 +97,19 @@ def _page(
     return render(
         "workspaces/profile.html",
         status=status,
-        profile=profile or _profile_of(session, me, user),
+        profile=profile or _profile_of(user),
         password=password or PasswordInput(formdata=None),
         sessions=[(SESSION.show(login.id), login) for login in sessions_of(session, me.user_id)],
         user=user,
         protected=has_second_factor(user),
         codes_left=recovery_codes_left(session, me.user_id),
-        without_mail=not current_app.config["SMTP_URL"],
     )
 
 
-def _profile_of(session: Session, me: Me, user: User) -> ProfileInput:
-    member = session.get(Member, me.member_id) if me.member_id else None
-    names = ("name", "time_zone", "locale", "theme")
-    values = {name: getattr(user, name) for name in names}
-    return ProfileInput(formdata=None, data=values | {"notified": member is not None and member.notified})
+def _profile_of(user: User) -> ProfileInput:
+    return ProfileInput(
+        formdata=None, data={name: getattr(user, name) for name in ("name", "time_zone", "locale", "theme")}
+    )
 
 
 def _status(refusal: Refusal) -> int:

@@ -1,4 +1,4 @@
-"""When a member is written to: quiet hours, in which mail waits, and the hour of their digest, in the zone they live in.
+"""When a member is written to: quiet hours, in which mail waits, and the hour of their digest, in their own zone.
 
 `members.notice_times` is `{"digest": 8, "quiet": {"from": "22:00", "until": "07:00", "days": ["mon", …]}}`: a digest
 at 8:00, or each hour for None; hours from one time to another, which may be past midnight, that begin on those days.

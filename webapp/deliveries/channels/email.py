@@ -2,11 +2,12 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from webapp.database.ids import show
+from webapp.deliveries.acts import PATH, links_of
 from webapp.deliveries.parcel import Parcel, Result, Verdict
 from webapp.outgoing.mailbox import Mailbox
 from webapp.outgoing.message import Mail, compose
@@ -21,11 +22,12 @@ _VERDICTS: dict[str, Verdict] = {"sent": "delivered", "temporary": "retry", "per
 def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
     """The payload is JSON: to, subject, text, autoSubmitted, and replyTo where there is one.
 
-    With `sealed`, the text has a secret to be filled in, which is kept out of the log of deliveries.
+    With `sealed`, the text has a secret to be filled in, with `acts` the links by which its reader acts: both are kept
+    out of the log of deliveries.
     """
     started = time.monotonic()
     try:
-        mail = _compose(parcel, settings["MAIL_FROM"])
+        mail = _compose(parcel, settings)
     except ValueError as error:
         return Result("dead", "bad_address", detail=str(error))
     sent = hand_over(mail, settings["SMTP_URL"], budget=BUDGET_SECONDS)
@@ -44,23 +46,29 @@ def _word(sent: Sent) -> str:
     return "connect" if sent.code is None else "status"
 
 
-def _compose(parcel: Parcel, sender: str) -> Mail:
+def _compose(parcel: Parcel, settings: Mapping[str, Any]) -> Mail:
     payload = json.loads(parcel.payload)
+    links = links_of(payload["acts"]) if "acts" in payload else []
     return compose(
-        sender=Mailbox.parse(sender),
+        sender=Mailbox.parse(settings["MAIL_FROM"]),
         to=Mailbox(payload["to"]),
         subject=payload["subject"],
-        text=_text(payload),
+        text=_text(payload, links),
         message_id=show("dlv", parcel.id),
         date=datetime.now(UTC),
         reply_to=_reply_to(payload.get("replyTo")),
         auto_submitted=payload["autoSubmitted"],
+        unsubscribe_url=f"{settings['PUBLIC_URL']}{PATH}{links[-1]}" if links else None,
     )
 
 
-def _text(payload: Mapping[str, Any]) -> str:
+def _text(payload: Mapping[str, Any], links: Sequence[str]) -> str:
     text: str = payload["text"]
-    return text.replace(MASK, open_token(payload["sealed"])) if "sealed" in payload else text
+    if "sealed" in payload:
+        return text.replace(MASK, open_token(payload["sealed"]))
+    # From the end, where the footer is: what a stranger wrote above it may look like a place for a link.
+    parts = text.rsplit(MASK, len(links)) if links else [text]
+    return "".join(part + link for part, link in zip(parts, [*links, ""], strict=True))
 
 
 def _reply_to(email: str | None) -> Mailbox | None:
