@@ -11,7 +11,7 @@ from webapp.guide.rendering import anchor_of
 MOST = 12
 AROUND = 70
 _WORD = re.compile(r"[a-z0-9_]+")
-_MARKS = re.compile(r"[`*#|>\[\]]|\(\S+\)|```\w*")
+_MARKS = re.compile(r"```samples\n.*|```\w*|[`*#|\[\]]|\(/\S+\)|-{3,}")
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class Found:
 
 
 def search(query: str) -> Sequence[Found]:
-    """The best first: each word of the query begins a word of the section; a heading counts more than the text."""
+    """The best first: each word of the query begins a word of the section. Headings count more, then brevity."""
     asked = _WORD.findall(query.lower())
     if not asked:
         return []
-    scored = [(_score(passage, asked), place, passage) for place, passage in enumerate(_passages())]
-    best = sorted((-score, place, passage) for score, place, passage in scored if score)
+    scored = [(_score(passage, asked), passage) for passage in _passages()]
+    best = sorted((one for one in scored if one[0]), key=lambda one: (-one[0], len(one[1].text)))
     return [
         Found(passage.href, passage.chapter, passage.title, _excerpt(passage.text, asked[0]))
-        for _, _, passage in best[:MOST]
+        for _, passage in best[:MOST]
     ]
 
 

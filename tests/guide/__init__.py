@@ -1,0 +1,1 @@
+"""The guide: what it says is so, and what it shows runs."""
