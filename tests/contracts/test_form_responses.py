@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.conftest import World, new_world
 from tests.contracts.doors import Json, R, taken
 from tests.intake.ways import events, leads, rows, set_limits, submissions
+from tests.visitor import SignIn
 from webapp.callbacks.models import Callback
 from webapp.database.ids import new_id, parse, show
 from webapp.extensions import db
@@ -237,10 +238,34 @@ def test_a_call_that_is_asked_for_is_promised(app: Flask, client: FlaskClient, w
     assert leads(app)[0].custom_data == {}
 
 
+@pytest.mark.contract("R12")
 @pytest.mark.parametrize("when", ["tomorrow", "2027-02-01", "2027-02-30T10:00", "0001-01-01T00:00:00+14:00", 5, ["x"]])
 def test_a_time_that_is_none_is_custom_data(app: Flask, client: FlaskClient, world: World, when: object) -> None:
     assert taken(R, send(client, world, {**JOHN, "callback_at": when}))["callback_scheduled"] is False
     assert (rows(app, Callback), leads(app)[0].custom_data) == ([], {"callback_at": when})
+
+
+@pytest.mark.contract("R12")
+def test_a_call_is_asked_for_or_scheduled_listed_by_day_for_its_assignee_and_completed(
+    app: Flask, client: FlaskClient, world: World, visitor: SignIn
+) -> None:
+    when = (datetime.now(UTC) + timedelta(days=400)).replace(hour=12, minute=0, second=0, microsecond=0)
+    answer = send(client, world, {**JOHN, "callback_at": when.isoformat()})
+    assert json.loads(answer.data)["callback_scheduled"] is True
+    lead_id, ann = json.loads(answer.data)["lead_id"], visitor(role="member")
+    asked = {"due_at": f"{when:%Y-%m-%dT14:30}", "minutes": "15", "assignee": show("mem", ann.member_id)}
+    assert ann.post(f"/leads/{lead_id}/callbacks", asked).status_code == 303
+
+    def hours(whose: str) -> list[str]:
+        page = ann.get("/callbacks", query_string={"day": f"{when:%Y-%m-%d}", "whose": whose}).text
+        return re.findall(r'href="/callbacks/cb_\w+">(\d\d:\d\d)</a>', page)
+
+    assert hours("all") == ["12:00", "14:30"]
+    assert hours("me") == ["14:30"]
+    mine = next(call for call in rows(app, Callback) if call.assignee_id == ann.member_id)
+    assert ann.post(f"/callbacks/{show('cb', mine.id)}/complete", {"outcome": "reached"}).status_code == 303
+    done = {call.due_at.hour: (call.status, call.outcome) for call in rows(app, Callback)}
+    assert done == {12: ("scheduled", None), 14: ("completed", "reached")}
 
 
 @pytest.mark.contract("R13")

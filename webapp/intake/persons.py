@@ -8,6 +8,7 @@ from webapp.leads.assignment import Asking, choose
 from webapp.leads.filling import Person, changed_lead, insert_lead, merge_words, new_lead, update_lead, write_tags
 from webapp.leads.matching import claim, lock_lead, lock_owners
 from webapp.leads.queue import put_in_line
+from webapp.leads.zones import known_zone
 from webapp.submissions.models import PARTIAL
 from webapp.workspaces.models import DEFAULT_STATUS
 
@@ -108,6 +109,7 @@ def save(draft: Draft) -> None:
             or draft.completes
             or draft.choice is not None
             or draft.change.row["account_id"] != draft.match_account
+            or (draft.match is not None and draft.change.row["time_zone"] != draft.match.time_zone)
         ):
             update_lead(draft.connection, draft.person_id, draft.change.row)
         if "tags" in draft.change.filled:
@@ -138,7 +140,8 @@ def _with_effects(draft: Draft) -> Person:
     """The person with the form's tags and with what its rules add."""
     person, effects = draft.prepared.person, draft.incoming.effects
     tags = (*draft.incoming.access.form.default_tags, *effects.tags)
-    return replace(person, tags=merge_words(person.tags, tags), score=effects.score)
+    zone = known_zone(draft.incoming.metadata.get("timeZone"))
+    return replace(person, tags=merge_words(person.tags, tags), score=effects.score, time_zone=zone)
 
 
 def _with_defaults(draft: Draft) -> Person:

@@ -1,4 +1,4 @@
-"""What the Design tab sends: the look of a form, a thank-you page. Their rules are those of Theme and Thanks."""
+"""What the Design tab sends: the look of a form, a thank-you page. Their rules are those of Theme, Thanks and Calls."""
 
 from typing import Any, Self
 
@@ -6,6 +6,7 @@ from pydantic.alias_generators import to_camel
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from webapp.forms.definition.calls import Calls
 from webapp.forms.definition.definition import Thanks
 from webapp.forms.definition.theme import Theme
 from webapp.forms.page_fields import none_if_empty
@@ -85,3 +86,23 @@ class ThanksInput(Input):
 
     def values(self) -> dict[str, Any]:
         return {to_camel(field.name): field.data for field in self}
+
+
+class CallsInput(Input):
+    """The times to be called at that the usual thank-you page offers."""
+
+    offered = BooleanField("Offer times to be called at", description="To whoever left a phone number.")
+    days = IntegerField("Days ahead", description="From 1 to 30.")
+    minutes = IntegerField("Minutes for a call", description="From 5 to 240.")
+    notice_hours = IntegerField("Hours of notice", description="Nobody is called sooner than that: 0 to 168.")
+    remind = BooleanField("Remind the visitor by email", description="Shortly before the call, where they left one.")
+
+    @classmethod
+    def of(cls, calls: Calls) -> Self:
+        return cls(formdata=None, data=calls.model_dump())
+
+    def values(self) -> dict[str, Any]:
+        """What was sent, by the names of Calls, which says what is wrong with what is no number."""
+        typed = {name: (self[name].raw_data or [""])[0] for name in ("days", "minutes", "notice_hours")}
+        numbers = {to_camel(name): self[name].data if self[name].data is not None else typed[name] for name in typed}
+        return {"offered": self.offered.data, "remind": self.remind.data, **numbers}

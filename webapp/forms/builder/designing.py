@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.forms.definition.calls import Calls
 from webapp.forms.definition.contrast import unreadable
 from webapp.forms.definition.custom_css import read_css
 from webapp.forms.definition.definition import DEFAULT_THANKS, Definition, Thanks
@@ -65,6 +66,10 @@ def drop_thanks(session: Session, form: Form, key: str) -> Draft:
         raise NotFound("This thank-you page does not exist.")
     rest = [one for one in known if one.key != key]
     return _change(session, form, f"The thank-you page {key} is removed.", thanks=rest)
+
+
+def set_calls(session: Session, form: Form, calls: Calls) -> Draft:
+    return _change(session, form, "The times to be called at are changed.", calls=calls)
 
 
 def check_new(definition: Definition, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The Design tab's thank-you pages: what visitors see, or where they go, after they sent the form."""
+"""The Design tab's thank-you pages: what visitors see, or where they go, after they sent the form; and when to call."""
 
 import re
 from typing import Any
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict, Invalid
 from webapp.forms.builder.context import ONE, form_of, show_tab
-from webapp.forms.builder.design_inputs import ThanksInput
-from webapp.forms.builder.designing import check_new, drop_thanks, set_thanks
+from webapp.forms.builder.design_inputs import CallsInput, ThanksInput
+from webapp.forms.builder.designing import check_new, drop_thanks, set_calls, set_thanks
+from webapp.forms.definition.calls import Calls
 from webapp.forms.definition.definition import DEFAULT_THANKS, Definition, Thanks
 from webapp.forms.definition.words import words_of
 from webapp.forms.drafts import draft_of
@@ -25,6 +26,7 @@ from webapp.http.route import PageArgs
 pages = Pages("form_thanks")
 
 THANKS = f"{ONE}/design/thanks"
+_NUMBER = "Enter a whole number within these bounds."
 
 
 class ThanksArgs(PageArgs):
@@ -51,6 +53,20 @@ def save_thanks(session: Session, me: Me, form_id: FormId) -> Response:
         return _show(session, form, sent.key.data or "", sent, status=422)
     toast("The thank-you page is saved in the draft.")
     return redirect_to(path_of(form, sent.key.data))
+
+
+@pages.post(f"{THANKS}/calls", role="admin")
+def save_calls(session: Session, me: Me, form_id: FormId) -> Response:
+    """The times to be called at, which every thank-you page offers that leads nowhere else."""
+    form, sent = form_of(session, me, form_id), CallsInput()
+    try:
+        set_calls(session, form, read_values(Calls, sent.values()))
+    except Invalid as refusal:
+        sent.refuse(Invalid(fields={name: [_NUMBER] for name in refusal.fields}))
+        default = _all(form, draft_of(session, form).definition)[0]
+        return _show(session, form, default.key, ThanksInput.of(default), status=422, calls=sent)
+    toast("The times to be called at are saved in the draft.")
+    return redirect_to(path_of(form))
 
 
 @pages.post(f"{THANKS}/add", role="admin")
@@ -89,7 +105,16 @@ def _all(form: Form, definition: Definition) -> list[Thanks]:
     return [default or usual, *(one for one in definition.thanks if one.key != DEFAULT_THANKS)]
 
 
-def _show(session: Session, form: Form, key: str, sent: ThanksInput, *, status: int = 200, **more: Any) -> Response:
+def _show(
+    session: Session,
+    form: Form,
+    key: str,
+    sent: ThanksInput,
+    *,
+    calls: CallsInput | None = None,
+    status: int = 200,
+    **more: Any,
+) -> Response:
     draft = draft_of(session, form)
     definition = draft.definition
     return show_tab(
@@ -99,6 +124,7 @@ def _show(session: Session, form: Form, key: str, sent: ThanksInput, *, status: 
         status=status,
         draft=draft,
         input=sent,
+        calls=calls or CallsInput.of(definition.calls),
         all_thanks=_all(form, definition),
         key=key,
         default=DEFAULT_THANKS,
