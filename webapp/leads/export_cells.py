@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,10 @@ from sqlalchemy.orm import Session
 
 from webapp.forms.models import Form
 from webapp.leads.models import Lead
+from webapp.leads.page_inputs import CUSTOM
+from webapp.workspaces.custom_field_models import CustomField
+from webapp.workspaces.custom_fields import fields_of
+from webapp.workspaces.custom_values import Held, held_in
 from webapp.workspaces.models import Member
 
 HEADINGS = {
@@ -45,16 +49,33 @@ Cell = str | datetime
 
 @dataclass(frozen=True)
 class Names:
-    """What a workspace calls the members and forms that its leads name."""
+    """What a workspace calls the members and forms that its leads name, and the keys of their custom data."""
 
     members: Mapping[bytes, str]
     forms: Mapping[bytes, str]
+    custom: Mapping[str, CustomField] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session, workspace_id: bytes) -> "Names":
         members = session.scalars(select(Member).where(Member.workspace_id == workspace_id))
         forms = session.execute(select(Form.id, Form.name).where(Form.workspace_id == workspace_id))
-        return cls({one.id: one.user.name or one.user.email for one in members}, {id_: name for id_, name in forms})
+        custom = {one.key: one for one in fields_of(session, workspace_id, "lead")}
+        called = {one.id: one.user.name or one.user.email for one in members}
+        return cls(called, {id_: name for id_, name in forms}, custom)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Each column that there can be, and what stands at its head."""
+        listed = {f"{CUSTOM}{key}": one.label for key, one in self.custom.items() if one.in_list}
+        return {**HEADINGS, **listed}
+
+    def held(self, lead: Lead, column: str) -> Held:
+        """What a column of a custom field shows of a lead."""
+        return held_in(self.custom[column.removeprefix(CUSTOM)], lead.custom_data)
+
+    def label(self, key: str) -> str:
+        """What a key of custom data is called."""
+        return self.custom[key].label if key in self.custom else key
 
 
 def cells(lead: Lead, columns: Sequence[str], custom_keys: Sequence[str], names: Names, zone: ZoneInfo) -> list[Cell]:
@@ -79,6 +100,8 @@ def _cell(lead: Lead, column: str, names: Names, zone: ZoneInfo) -> Cell:
             return ", ".join(lead.project_types)
         case "tags":
             return ", ".join(lead.tags)
+        case _ if column.startswith(CUSTOM):
+            return names.held(lead, column).shown
         case _:
             return _text(getattr(lead, column))
 

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from webapp.extensions import db
 from webapp.leads.browsing import Viewer, matching, order_of
-from webapp.leads.export_cells import HEADINGS, Cell, Names, cells, harmless
+from webapp.leads.export_cells import Cell, Names, cells, harmless
 from webapp.leads.export_files import FILES, file_cells
 from webapp.leads.keyset import read_leads
+from webapp.leads.list_heads import columns_of
 from webapp.leads.models import Lead
-from webapp.leads.page_inputs import DEFAULT_COLUMNS, LeadsArgs
+from webapp.leads.page_inputs import CUSTOM, LeadsArgs
 from webapp.submissions.files.links import Links
 from webapp.submissions.files.rows import has_files
 from webapp.workspaces.models import Workspace
@@ -55,7 +56,8 @@ class Export:
     @property
     def headings(self) -> list[str]:
         files = [FILES] if self.links is not None else []
-        return [*(HEADINGS[column] for column in self.columns), *self.custom_keys, *files]
+        labels = map(self.names.label, self.custom_keys)
+        return [*(self.names.columns[column] for column in self.columns), *labels, *files]
 
     def rows(self) -> Iterator[list[Cell]]:
         for leads in _batches(self.engine, self.viewer, self.args, self.batch):
@@ -74,9 +76,10 @@ def begin_export(viewer: Viewer, args: LeadsArgs, *, custom_data: bool = False) 
         names = Names.of(session, viewer.workspace_id)
         zone = ZoneInfo(session.get_one(Workspace, viewer.workspace_id).time_zone)
         with_files = custom_data and has_files(session, viewer.workspace_id)
-    keys = _custom_keys(db.engine, viewer, args) if custom_data else []
+    columns = columns_of(args, names)
+    keys = _custom_keys(db.engine, viewer, args, columns) if custom_data else []
     links = Links.of_app() if with_files else None
-    return Export(db.engine, viewer, args, args.columns or DEFAULT_COLUMNS, keys, names, zone, links)
+    return Export(db.engine, viewer, args, columns, keys, names, zone, links)
 
 
 def write_csv(export: Export, *, bom: bool = False) -> Iterator[bytes]:
@@ -124,10 +127,11 @@ def _batches(engine: Engine, viewer: Viewer, args: LeadsArgs, batch: int) -> Ite
             return
 
 
-def _custom_keys(engine: Engine, viewer: Viewer, args: LeadsArgs) -> list[str]:
+def _custom_keys(engine: Engine, viewer: Viewer, args: LeadsArgs, columns: Sequence[str]) -> list[str]:
+    """Those that have no column yet."""
     keys: set[str] = set()
     for leads in _batches(engine, viewer, args, BATCH):
-        keys.update(key for lead in leads for key in lead.custom_data)
+        keys.update(key for lead in leads for key in lead.custom_data if f"{CUSTOM}{key}" not in columns)
     return sorted(keys)[:MOST_CUSTOM_KEYS]
 
 

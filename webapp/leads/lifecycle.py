@@ -26,7 +26,7 @@ from webapp.workspaces.people import check_members
 
 _WORDS = ("tags", "project_types")
 _SILENT = ("email_key", "phone_key", "assignee_id")
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 def update_lead(

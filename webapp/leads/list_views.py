@@ -14,11 +14,11 @@ from webapp.http.html import POLICY, asks_for_fragment, redirect_to, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.leads.browsing import Viewer, browse, count, newer_than
-from webapp.leads.export_cells import HEADINGS, Names
+from webapp.leads.export_cells import Names
 from webapp.leads.list_address import HOME, address, state
 from webapp.leads.list_chips import chips
 from webapp.leads.list_heads import heads
-from webapp.leads.page_inputs import COLUMNS, VIEW, LeadsArgs
+from webapp.leads.page_inputs import CUSTOM, VIEW, LeadsArgs
 from webapp.leads.saved_views import ViewList, list_views
 from webapp.leads.shared_answers import SharedAnswers
 from webapp.workspaces.models import Workspace
@@ -77,10 +77,12 @@ def _fresh_rows(session: Session, me: Me, args: FreshArgs, above: bytes) -> str:
         found = newer_than(session, Viewer.of(me), args, above)
         if found is None:
             return ""
-        named = "form" in args.columns or any(lead.assignee_id for lead in found)
+        named = any(column == "form" or column.startswith(CUSTOM) for column in args.columns)
+        named = named or any(lead.assignee_id for lead in found)
         names = Names.of(session, me.workspace_id) if named else Names({}, {})
+        workspace = session.get_one(Workspace, me.workspace_id)
         context: dict[str, Any] = {"fresh": found, "fresh_address": _fresh_address(args, above)}
-        return render_template("leads/_fresh.html", **(context | _row_context(session, me, args, names)))
+        return render_template("leads/_fresh.html", **(context | _row_context(workspace, args, names)))
 
     if args.seen is None or args.assignee == "me":
         return make()
@@ -97,6 +99,7 @@ def leads_count(session: Session, me: Me, query: LeadsArgs) -> Response:
 
 def _list(session: Session, me: Me, args: LeadsArgs, saved: ViewList) -> Response:
     above = first_id(_begun())
+    workspace = session.get_one(Workspace, me.workspace_id)  # held, so that no search asks for it again
     page = browse(session, Viewer.of(me), args)
     names = Names.of(session, me.workspace_id)
     live = page.newer is None and args.sort == "newest" and not args.deleted
@@ -110,7 +113,7 @@ def _list(session: Session, me: Me, args: LeadsArgs, saved: ViewList) -> Respons
         chips=chips(args, names),
         here=address(args, {"after": args.after, "before": args.before}),
         **_around(args, names, saved),
-        **_row_context(session, me, args, names),
+        **_row_context(workspace, args, names),
     )
 
 
@@ -124,14 +127,14 @@ def _fresh_address(args: LeadsArgs, above: bytes) -> str:
     return address(args, {"above": LEAD.show(above), "seen": None}, f"{HOME}/fresh")
 
 
-def _row_context(session: Session, me: Me, args: LeadsArgs, names: Names) -> dict[str, Any]:
+def _row_context(workspace: Workspace, args: LeadsArgs, names: Names) -> dict[str, Any]:
     return {
         "args": args,
         "address": address,
         "twice": lambda words: [(word, word) for word in words],
-        "heads": heads(args),
+        "heads": heads(args, names),
         "names": names,
-        "statuses": session.get_one(Workspace, me.workspace_id).lead_statuses,
+        "statuses": workspace.lead_statuses,
         "show_lead_id": LEAD.show,
     }
 
@@ -145,7 +148,7 @@ def _around(args: LeadsArgs, names: Names, saved: ViewList) -> dict[str, Any]:
         "kept": kept,
         "behind": urlencode(kept, doseq=True),
         "sorts": SORTS,
-        "all_columns": [(name, HEADINGS[name]) for name in COLUMNS],
+        "all_columns": list(names.columns.items()),
         "members": [(MEMBER.show(id_), name) for id_, name in names.members.items()],
         "forms_by_name": [(FORM.show(id_), name) for id_, name in names.forms.items()],
     }

@@ -23,9 +23,14 @@ COLUMNS = (
 )
 DEFAULT_COLUMNS = ("name", "company", "status", "assignee", "source", "created")
 
+CUSTOM = "customData."  # before the key of a column that shows a custom field
+_MOST_COLUMNS = 60
+
 
 def _known(columns: list[str]) -> list[str]:
-    return [name for name in dict.fromkeys(columns) if name in COLUMNS]
+    """Which custom fields there are, only the workspace knows."""
+    known = [name for name in dict.fromkeys(columns) if name in COLUMNS or name.startswith(CUSTOM)]
+    return known[:_MOST_COLUMNS]
 
 
 class LeadsArgs(PageArgs):

@@ -76,9 +76,13 @@ class Held:
             raise Invalid(str(problem), fields={"value": [str(problem)]}) from None
 
 
+def held_in(field: CustomField, values: Mapping[str, Any]) -> Held:
+    return Held(field.key, values.get(field.key), field)
+
+
 def holdings(fields: Iterable[CustomField], values: Mapping[str, Any]) -> list[Held]:
     """The defined fields in their order, then every other key that holds something."""
-    defined = {field.key: Held(field.key, values.get(field.key), field) for field in fields}
+    defined = {field.key: held_in(field, values) for field in fields}
     return [*defined.values(), *(Held(key, value) for key, value in values.items() if key not in defined)]
 
 
