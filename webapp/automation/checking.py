@@ -29,11 +29,22 @@ class _There:
     channels: dict[bytes, str]
 
 
-def check(session: Session, workspace_id: bytes, definition: Definition) -> None:
-    """Raise Invalid, whose fields are paths such as `steps.2.then.0.endpoint`, unless all can be done as it stands."""
-    problems = dict(_problems(definition, _there(session, workspace_id)))
+def check(session: Session, workspace_id: bytes, definition: Definition, before: Definition | None = None) -> None:
+    """Raise Invalid, whose fields are paths such as `steps.2.then.0.endpoint`, unless all can be done as it stands.
+
+    What was wrong `before` a change does not stand in its way, so that several steps can be mended one by one.
+    """
+    there = _there(session, workspace_id)
+    known = {_kind(problem) for problem in _problems(before, there)} if before is not None else set()
+    problems = dict(problem for problem in _problems(definition, there) if _kind(problem) not in known)
     if problems:
         raise Invalid(next(iter(problems.values())), fields={path: [said] for path, said in problems.items()})
+
+
+def _kind(problem: Problem) -> Problem:
+    """Without the place, which a change may move."""
+    path, said = problem
+    return path.rpartition(".")[2], said
 
 
 def _there(session: Session, workspace_id: bytes) -> _There:

@@ -90,7 +90,8 @@ def _describe(session: Session, workflow: Workflow, name: str, definition: Defin
     if not 0 < len(name) <= LONGEST_NAME:
         problem = f"Use a name of 1 to {LONGEST_NAME} characters."
         raise Invalid(problem, fields={"name": [problem]})
-    check(session, workflow.workspace_id, definition)
+    before = Definition.model_validate(workflow.definition) if workflow.definition else None
+    check(session, workflow.workspace_id, definition, before)
     workflow.name, workflow.happens = name, definition.trigger.kind
     workflow.definition = definition.model_dump(mode="json", by_alias=True)
     workflow.updated_at = datetime.now(UTC)

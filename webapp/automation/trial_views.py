@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField, StringField
 
 from webapp.automation.definition import Definition
+from webapp.automation.editor.things import things_of
+from webapp.automation.editor.words import told
 from webapp.automation.lifecycle import get_workflow
 from webapp.automation.models import Workflow
 from webapp.automation.run_listing import leads_to_try
@@ -46,8 +48,12 @@ def try_on_lead(session: Session, me: Me, workflow_id: WorkflowId) -> Response:
     sent = TrialInput()
     workflow = get_workflow(session, me.workspace_id, workflow_id)
     lead = get_lead(session, me.workspace_id, LEAD.parse(sent.lead.data or ""))
-    trial = try_out(session, me.workspace_id, Definition.model_validate(workflow.definition), lead.id)
-    return _show(session, workflow, sent.q.data or "", trial=trial, name=name_of(lead), lead_id=LEAD.show(lead.id))
+    definition = Definition.model_validate(workflow.definition)
+    trial = try_out(session, me.workspace_id, definition, lead.id)
+    things = things_of(session, me.workspace_id)
+    sentences = {step.key: told(step, things) for step in definition.every_step()}
+    tried = {"trial": trial, "sentences": sentences, "name": name_of(lead), "lead_id": LEAD.show(lead.id)}
+    return _show(session, workflow, sent.q.data or "", **tried)
 
 
 def _show(session: Session, workflow: Workflow, q: str, **tried: Any) -> Response:

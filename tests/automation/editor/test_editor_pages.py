@@ -42,7 +42,7 @@ def endpoint(app: Flask, world: World) -> bytes:
 def test_each_part_is_a_sentence(edit: Begin) -> None:
     editor = edit(TAG, WAIT, BRANCH, trigger={"kind": "lead.unanswered", "minutes": 30}, when=when("email", "filled"))
     assert editor.sentences() == [
-        "When A lead goes unanswered for 30 business minutes",
+        "When A lead goes unanswered for 30 minutes of business time",
         "Only if Email is answered",
         "Add the tag hot",
         "Wait 2 hours",
@@ -149,14 +149,23 @@ def test_what_cannot_be_is_said_beside_the_field_and_all_that_was_typed_stays(
     assert editor.steps() == [TAG]
 
 
-def test_what_is_wrong_elsewhere_says_where(app: Flask, world: World, edit: Begin, endpoint: bytes) -> None:
-    editor = edit(step("a", "send", endpoint=ENDPOINT.show(endpoint)), WAIT)
+def test_what_is_gone_is_told_at_its_step_and_mended_step_by_step(
+    app: Flask, world: World, edit: Begin, endpoint: bytes
+) -> None:
+    target = ENDPOINT.show(endpoint)
+    editor = edit(step("a", "send", endpoint=target), step("c", "send", endpoint=target), WAIT)
     with app.app_context():
         delete_endpoint(db.session(), world.workspace_id, endpoint)
         db.session.commit()
-    status, html = editor.send("steps", key="b", do="wait", amount="5", unit="minutes")
-    assert (status, editor.steps()[1]["minutes"]) == (422, 120)
-    assert "Send to an endpoint that was deleted. This webhook or channel does not exist." in html
+    assert "Send to an endpoint that was deleted Choose where to send." in editor.sentences()
+    assert editor.send("steps", key="b", do="wait", amount="5", unit="minutes")[0] == 303
+    assert editor.send("steps/remove", key="a")[0] == 200
+    editor.visitor.post(f"{editor.path}/activate")
+    assert "This webhook or channel does not exist." in editor.html()
+    assert editor.stored().status == "draft"
+    editor.send("steps/remove", key="c")
+    editor.visitor.post(f"{editor.path}/activate")
+    assert editor.stored().status == "active"
 
 
 def test_a_branch_asks_and_keeps_its_steps(edit: Begin) -> None:

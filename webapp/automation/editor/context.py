@@ -16,8 +16,7 @@ from webapp.automation.editor.words import DOES, Told, phrases, told, trigger_to
 from webapp.automation.lifecycle import change_workflow, get_workflow
 from webapp.automation.models import Workflow
 from webapp.automation.run_listing import counts_of, figures, leads_to_try
-from webapp.automation.walking import places_of
-from webapp.errors import Conflict, Refusal
+from webapp.errors import Conflict
 from webapp.http.fields import WORKFLOW
 from webapp.http.html import asks_for_fragment, redirect_to, render, toast
 from webapp.http.me import Me
@@ -76,20 +75,6 @@ def asked(session: Session, me: Me, workflow_id: bytes, was: str | None) -> tupl
 def keep(session: Session, me: Me, workflow: Workflow, definition: Definition) -> None:
     """Raises Invalid for what the workspace has not got, Conflict for an active workflow without a step."""
     change_workflow(session, workflow, workflow.name, definition, me.actor)
-
-
-def elsewhere(refusal: Refusal, definition: Definition, key: str, things: Things) -> Refusal:
-    """What is wrong with the step of this key keeps its place; what is wrong with another says with which."""
-    places = places_of(definition)
-    own = f"{places[key].path}." if key in places else "\0"
-    fields: dict[str, list[str]] = {}
-    for path, texts in refusal.fields.items():
-        at = next((one for one in reversed(places.values()) if path.startswith(f"{one.path}.")), None)
-        if path.startswith(own) or at is None:
-            fields[path] = list(texts)
-        else:
-            fields.setdefault("", []).extend(f"{told(at.step, things)}. {text}" for text in texts)
-    return type(refusal)(refusal.message, fields=fields)
 
 
 def done(session: Session, me: Me, workflow: Workflow, said: str, shown: Shown) -> Response:

@@ -5,14 +5,13 @@ from typing import Literal
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from webapp.automation.definition import Definition, Trigger, When
+from webapp.automation.definition import Trigger, When
 from webapp.automation.editor.context import (
     ONE,
     Shown,
     asked,
     definition_of,
     done,
-    elsewhere,
     keep,
     print_of,
     show,
@@ -77,7 +76,7 @@ def change_trigger(session: Session, me: Me, workflow_id: WorkflowId) -> Respons
     if sent.submitted():
         try:
             trigger = read_values(Trigger, sent.values())
-            _keep(session, me, workflow, definition.model_copy(update={"trigger": trigger}))
+            keep(session, me, workflow, definition.model_copy(update={"trigger": trigger}))
         except (Invalid, Conflict) as refusal:
             sent.refuse(refusal)
         else:
@@ -98,19 +97,12 @@ def change_when(session: Session, me: Me, workflow_id: WorkflowId) -> Response:
     if button == "none" or sent.submitted():
         try:
             document = {} if button == "none" else sent.values()["when"]
-            _keep(session, me, workflow, definition.model_copy(update={"when": read_values(When, document)}))
+            keep(session, me, workflow, definition.model_copy(update={"when": read_values(When, document)}))
         except (Invalid, Conflict) as refusal:
             sent.refuse(refusal)
         else:
             return done(session, me, workflow, "Whom it is meant for is changed.", Shown(focus="when"))
     return show(session, me, workflow, Shown("when", sent, status=422), things)
-
-
-def _keep(session: Session, me: Me, workflow: Workflow, changed: Definition) -> None:
-    try:
-        keep(session, me, workflow, changed)
-    except Invalid as refusal:
-        raise elsewhere(refusal, changed, "", things_of(session, me.workspace_id)) from None
 
 
 def _opened(workflow: Workflow, query: EditorArgs) -> Shown:

@@ -16,7 +16,6 @@ from webapp.automation.editor.context import (
     definition_of,
     document_of,
     done,
-    elsewhere,
     keep,
     show,
 )
@@ -63,10 +62,7 @@ def save_step(session: Session, me: Me, workflow_id: WorkflowId) -> Response:
     if sent.submitted():
         try:
             changed, key = _changed(definition, sent)
-            try:
-                keep(session, me, workflow, changed)
-            except Invalid as refusal:
-                raise elsewhere(refusal, changed, key, things) from None
+            keep(session, me, workflow, changed)
         except (Invalid, Conflict) as refusal:
             sent.refuse(refusal)
         else:

@@ -46,7 +46,7 @@ TRIGGERS = {
     "callback.scheduled": "A callback is scheduled",
     "callback.completed": "A callback is completed",
 }
-TO = {"lead": "the lead", "assignee": "whoever the lead is assigned to", "members": "members"}
+TO = {"lead": "the lead", "assignee": "the assignee", "members": "members"}
 _LEFT = "somebody who left"
 _HOUR, _DAY = 60, 1440
 
@@ -123,12 +123,12 @@ def phrases(when: When, things: Things) -> list[tuple[str, str, str]]:
 
 
 def span(minutes: int, in_business_hours: bool = False) -> str:
-    """So long, in the largest unit that it is whole in: 2 hours, 3 days; of business hours, if so."""
+    """So long, in the largest unit that it is whole in: 2 hours, 3 days, 15 minutes of business time."""
     for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (1, "minute")):
         if minutes % size == 0 and not (in_business_hours and unit == "day"):
             break
     count = minutes // size
-    return f"{count:,} {'business ' if in_business_hours else ''}{unit}{'' if count == 1 else 's'}"
+    return f"{count:,} {unit}{'' if count == 1 else 's'}{' of business time' if in_business_hours else ''}"
 
 
 def _phrase(condition: Condition, things: Things) -> tuple[str, str, str]:
