@@ -26,7 +26,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
 
 @dataclass(frozen=True)
 class Chapter:
-    """`slug` is the last part of its address; `text` is Markdown, without the title and the summary that head it."""
+    """`slug` is its address in the guide; `text` is Markdown, without the title and the summary that head it."""
 
     slug: str
     title: str
@@ -35,20 +35,25 @@ class Chapter:
 
 
 @cache
+def codes() -> Mapping[str, Chapter]:
+    """What each code of an error means, by the last part of the address of its page."""
+    return {file.stem: _read(f"codes/{file.stem}") for file in sorted((FOLDER / "codes").glob("*.md"))}
+
+
+@cache
 def chapters() -> Mapping[str, Chapter]:
     """All chapters by their slugs, in their order; read once."""
     return {slug: _read(slug) for group in GROUPS.values() for slug in group}
 
 
-def chapter_of(slug: str) -> Chapter:
+def find(among: Mapping[str, Chapter], slug: str) -> Chapter:
     """Raises NotFound."""
-    found = chapters().get(slug)
-    if found is None:
+    if slug not in among:
         raise NotFound("There is no such page in the guide.")
-    return found
+    return among[slug]
 
 
 def _read(slug: str) -> Chapter:
     """`# Title`, a paragraph that sums it up, and the rest."""
     head, summary, text = (FOLDER / f"{slug}.md").read_text().split("\n\n", 2)
-    return Chapter(slug, head.removeprefix("# "), re.sub(r"\s+", " ", summary), text)
+    return Chapter(slug.replace("codes/", "errors/"), head.removeprefix("# "), re.sub(r"\s+", " ", summary), text)

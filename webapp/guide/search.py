@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from webapp.guide.chapters import Chapter, chapters
+from webapp.guide.chapters import Chapter, chapters, codes
 from webapp.guide.rendering import anchor_of
 
 MOST = 12
@@ -70,7 +70,7 @@ def _excerpt(text: str, word: str) -> str:
 
 @cache
 def _passages() -> tuple[Passage, ...]:
-    return tuple(passage for chapter in chapters().values() for passage in _of(chapter))
+    return tuple(passage for chapter in (*chapters().values(), *codes().values()) for passage in _of(chapter))
 
 
 def _of(chapter: Chapter) -> Sequence[Passage]:
@@ -84,5 +84,5 @@ def _of(chapter: Chapter) -> Sequence[Passage]:
 def _passage(chapter: Chapter, title: str, text: str, place: int) -> Passage:
     plain = " ".join(_MARKS.sub(" ", text).split())
     href = f"/docs/{chapter.slug}" + (f"#{anchor_of(title)}" if place else "")
-    named = frozenset(_WORD.findall(f"{chapter.title if not place else ''} {title}".lower()))
+    named = frozenset(_WORD.findall(title.lower()))
     return Passage(href, chapter.title, title.replace("`", ""), plain, frozenset(_WORD.findall(plain.lower())), named)

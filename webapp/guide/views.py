@@ -3,7 +3,7 @@
 from flask import Response
 from sqlalchemy.orm import Session
 
-from webapp.guide.chapters import GROUPS, chapter_of, chapters
+from webapp.guide.chapters import GROUPS, Chapter, chapters, codes, find
 from webapp.guide.reader import reader_of
 from webapp.guide.rendering import as_markdown, as_page, sections_of
 from webapp.guide.search import search
@@ -32,14 +32,22 @@ def guide(session: Session, me: Me | None, query: GuideArgs) -> Response:
 
 @pages.get(f"{HOME}/<slug>", role=None)
 def chapter(session: Session, me: Me | None, slug: str) -> Response:
-    shown = chapter_of(slug)
-    text = as_page(shown, reader_of(session, me))
-    return render("guide/chapter.html", chapter=shown, text=text, sections=sections_of(shown), menu=_menu(slug))
+    return _page(session, me, find(chapters(), slug), slug)
 
 
 @pages.get(f"{HOME}/<slug>.md", role=None)
 def chapter_as_markdown(session: Session, me: Me | None, slug: str) -> Response:
-    return _plain(as_markdown(chapter_of(slug), reader_of(session, me)), "markdown")
+    return _plain(as_markdown(find(chapters(), slug), reader_of(session, me)), "markdown")
+
+
+@pages.get(f"{HOME}/errors/<slug>", role=None)
+def code(session: Session, me: Me | None, slug: str) -> Response:
+    return _page(session, me, find(codes(), slug), "errors")
+
+
+@pages.get(f"{HOME}/errors/<slug>.md", role=None)
+def code_as_markdown(session: Session, me: Me | None, slug: str) -> Response:
+    return _plain(as_markdown(find(codes(), slug), reader_of(session, me)), "markdown")
 
 
 @pages.get("/llms.txt", role=None)
@@ -55,6 +63,11 @@ def llms(session: Session, me: Me | None) -> Response:
         told = (chapters()[slug] for slug in slugs)
         lines += [f"## {name}", "", *(f"- [{each.title}]({HOME}/{each.slug}.md): {each.summary}" for each in told), ""]
     return _plain("\n".join(lines), "plain")
+
+
+def _page(session: Session, me: Me | None, shown: Chapter, current: str) -> Response:
+    text = as_page(shown, reader_of(session, me))
+    return render("guide/chapter.html", chapter=shown, text=text, sections=sections_of(shown), menu=_menu(current))
 
 
 def _menu(current: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
