@@ -253,7 +253,7 @@ def test_automation_saves_webhook_auto_responder_and_assignment(
     assert owner.post(f"{page}/automation", sent).status_code == 303
     names = ("assignment", "notifyMembers", "webhookUrl", "hasWebhookSecret", "webhookSignatureHeader", "autoResponder")
     assert changed(api, form, *names) == {
-        "assignment": {"mode": "round_robin", "memberIds": members},
+        "assignment": {"mode": "round_robin", "memberIds": members, "weights": [], "rules": []},
         "notifyMembers": False,
         "webhookUrl": "http://127.0.0.1:8099/hook",
         "hasWebhookSecret": True,
@@ -285,7 +285,7 @@ def test_a_lead_goes_to_one_member_of_the_workspace_and_to_nobody_elses(
 ) -> None:
     sent = {**AUTOMATION, "assignment_mode": "user", "assignment_user_member_id": show("mem", owner.member_id)}
     assert owner.post(f"{page}/automation", sent).status_code == 303
-    assignment = {"mode": "user", "memberId": show("mem", owner.member_id)}
+    assignment = {"mode": "user", "memberId": show("mem", owner.member_id), "rules": []}
     assert changed(api, form, "assignment") == {"assignment": assignment}
     with app.app_context():
         db.session.get_one(Member, owner.member_id).away = True

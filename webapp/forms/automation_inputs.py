@@ -1,19 +1,23 @@
 """What a form's Automation page sends: its webhook, its auto-responder, and who gets its leads."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from wtforms import (
     BooleanField,
+    Field,
+    FieldList,
+    FormField,
     PasswordField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.errors import Refusal
+from webapp.forms.assignment_page_inputs import PoolField, RuleInput, press, shown_pool, shown_rules
 from webapp.forms.models import Form
 from webapp.forms.page_fields import explained, none_if_empty
 from webapp.forms.page_inputs import FormInput, Offer
@@ -31,9 +35,11 @@ class AutomationInput(FormInput):
         ],
     )
     assignment_user_member_id = SelectField("Member", default="")
-    assignment_round_robin_member_ids = SelectMultipleField(
-        "Members who take turns", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    assignment_round_robin_member_ids = PoolField(
+        "Members who take turns",
+        description="Whoever weighs 2 gets twice as many leads as whoever weighs 1. Turns go from top to bottom.",
     )
+    assignment_rules = FieldList(FormField(RuleInput))
     notify_members = BooleanField(
         "Tell members of new leads by email",
         description="Owners and admins, and whoever asked for it in their own notification settings.",
@@ -69,27 +75,56 @@ class AutomationInput(FormInput):
             "auto_responder_reply_to": responder.get("replyTo"),
             "assignment_mode": assignment.get("mode", "none"),
             "assignment_user_member_id": assignment.get("memberId", ""),
-            "assignment_round_robin_member_ids": assignment.get("memberIds", []),
+            "assignment_round_robin_member_ids": shown_pool(assignment),
+            "assignment_rules": shown_rules(assignment),
         }
 
     def offer(self, offer: Offer) -> None:
         members = [SelectChoice(*member) for member in offer.members]
         self.assignment_user_member_id.choices = [SelectChoice("", "Choose a member"), *members]
-        self.assignment_round_robin_member_ids.choices = members
+        self.assignment_round_robin_member_ids.offered = dict(offer.members)
+        for entry in self.assignment_rules:
+            entry.form.then.offered = dict(offer.members)
+
+    def press(self, button: str) -> None:
+        """Add, move or drop a rule or a condition, without saving anything."""
+        self.assignment_rules.process(None, data=press([entry.data for entry in self.assignment_rules], button))
 
     def submitted(self) -> bool:
         """Whether somebody is chosen too, where somebody is to get the leads."""
-        match self.assignment_mode.data:
-            case "user":
-                asked, words = self.assignment_user_member_id, "Choose a member."
-            case "round_robin":
-                asked, words = self.assignment_round_robin_member_ids, "Choose at least one member."
-            case _:
-                return super().submitted()
         fine = super().submitted()
-        if not asked.data:
-            asked.errors = [words]
-        return fine and bool(asked.data)
+        match self.assignment_mode.data:
+            case "user" if not self.assignment_user_member_id.data:
+                self.assignment_user_member_id.errors = ["Choose a member."]
+            case "round_robin" if not self.assignment_round_robin_member_ids.data:
+                self.assignment_round_robin_member_ids.errors = ["Choose at least one member."]
+        for entry in self.assignment_rules:
+            if not entry.form.then.data:
+                entry.form.then.errors = ["Choose who gets these leads."]
+        return fine and not self.errors
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put what is wrong with a rule beside its control: `assignment.none.rules.0.when.conditions.0.value`."""
+        others = dict(refusal.fields)
+        for path in refusal.fields:
+            _, of_rules, rest = path.partition(".rules.")
+            place, _, of_rule = rest.partition(".")
+            if of_rules:
+                self.assignment_rules.entries[int(place)].form.at(of_rule.split(".")).errors = others.pop(path)
+        if others or not refusal.fields:
+            super().refuse(Refusal(refusal.message, fields=others))
+
+    def __iter__(self) -> Iterator[Field]:
+        """All controls, those of the rules too, as a summary of errors names them."""
+        for field in super().__iter__():
+            if field is not self.assignment_rules:
+                yield field
+        for entry in self.assignment_rules:
+            yield from entry.form.controls()
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        return {field.name: field.errors for field in self if field.errors}
 
     def values(self) -> dict[str, Any]:
         return {
@@ -107,14 +142,14 @@ class AutomationInput(FormInput):
         }
 
     def _assignment(self) -> dict[str, Any]:
-        mode = self.assignment_mode.data
-        match mode:
-            case "user":
-                return {"mode": mode, "memberId": self.assignment_user_member_id.data}
-            case "round_robin":
-                return {"mode": mode, "memberIds": self.assignment_round_robin_member_ids.data}
-            case _:
-                return {"mode": mode}
+        rules = {"rules": [entry.form.values() for entry in self.assignment_rules]}
+        match self.assignment_mode.data:
+            case "user" as mode:
+                return {"mode": mode, "memberId": self.assignment_user_member_id.data, **rules}
+            case "round_robin" as mode:
+                return {**self.assignment_round_robin_member_ids.pool, "mode": mode, **rules}
+            case mode:
+                return {"mode": mode, **rules}
 
     def _secret(self) -> dict[str, Any]:
         if self.webhook_secret.data:

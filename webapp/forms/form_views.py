@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -157,6 +157,11 @@ def _show(
 def _save(session: Session, me: Me, form_id: bytes, tab: Tab) -> Response:
     get_form(session, me.workspace_id, form_id)
     sent = tab.input()
+    button = request.form.get("press", "save")
+    if button != "save":
+        sent.press(button)
+        sent.offer(_offer(session, me))
+        return _show(session, me, form_id, tab, sent)
     sent.offer(_offer(session, me))
     if sent.submitted():
         try:

@@ -37,6 +37,9 @@ class FormInput(Input):
     def offer(self, offer: Offer) -> None:
         """Take in what can be chosen; before anything is judged or shown."""
 
+    def press(self, button: str) -> None:
+        """Do what a button says that does not save."""
+
     def values(self) -> dict[str, Any]:
         """What was sent, by the names of FormPatch."""
         return {to_camel(field.name): field.data for field in self}
