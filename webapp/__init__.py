@@ -16,6 +16,8 @@ from webapp.dashboard.settings import pages as settings
 from webapp.dashboard.styleguide import pages as styleguide
 from webapp.dashboard.views import pages as home
 from webapp.database.engine import engine_options, prepare
+from webapp.deals.account_people_views import pages as account_people
+from webapp.deals.account_views import pages as account_pages
 from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
 from webapp.deals.seen_views import pages as seen_keys
@@ -86,6 +88,8 @@ PAGES: tuple[Pages, ...] = (
     form_trial,
     sources,
     seen_keys,
+    account_pages,
+    account_people,
     *workflow_pages,
     requests,
     files,

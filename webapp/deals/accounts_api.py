@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.deals.accounts import change_account, create_account, get_account
-from webapp.deals.answers import AccountOut
-from webapp.deals.inputs import AccountIn, AccountPatch, LiveOrTest
+from webapp.deals.accounts import change_account, create_account, delete_account, get_account
+from webapp.deals.answers import AccountOut, DeletedAccount
+from webapp.deals.inputs import AccountIn, AccountPatch, AccountQuery
 from webapp.deals.listing import list_accounts_of
 from webapp.errors import Conflict
 from webapp.http.api import Api
@@ -20,7 +20,7 @@ READ, WRITE = "deals:read", "deals:write"
 
 
 @api.get("/accounts", scope=READ, summary="List the accounts")
-def list_accounts(session: Session, caller: Caller, query: LiveOrTest) -> Page[AccountOut]:
+def list_accounts(session: Session, caller: Caller, query: AccountQuery) -> Page[AccountOut]:
     return list_accounts_of(session, caller.workspace_id, query).map(AccountOut.of)
 
 
@@ -39,6 +39,12 @@ def update_account(session: Session, caller: Caller, account_id: AccountId, body
     account = get_account(session, caller.workspace_id, account_id, lock=True)
     change_account(session, account, _columns(body))
     return AccountOut.of(account)
+
+
+@api.delete("/accounts/<account_id>", scope=WRITE, summary="Delete an account; its people and its deals stay")
+def remove_account(session: Session, caller: Caller, account_id: AccountId) -> DeletedAccount:
+    delete_account(session, get_account(session, caller.workspace_id, account_id, lock=True), caller.actor)
+    return DeletedAccount(id=account_id)
 
 
 def _columns(body: AccountPatch) -> dict[str, Any]:

@@ -35,6 +35,10 @@ class AccountOut(Output):
         return cls(**_same(cls, account), parent=account.parent_id)
 
 
+class DeletedAccount(Output):
+    id: AccountId
+
+
 class DealOut(Output):
     id: DealId
     name: str

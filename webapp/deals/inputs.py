@@ -22,6 +22,10 @@ def _amount(value: object) -> Decimal:
     return Decimal(text)
 
 
+ACCOUNT_SEARCH = (
+    "Words, of which the first five count. Each begins a word of the name, or stands in the website's address; "
+    "case does not matter."
+)
 Stage = Literal["s0", "s1", "s2", "s3", "s4"]
 Line = Annotated[Text, Field(max_length=500)]
 Tag = Annotated[Filled, Field(max_length=100)]
@@ -82,6 +86,10 @@ class DealIn(DealPatch):
 
 class LiveOrTest(PageQuery):
     test: Annotated[bool, Field(description="Test data in place of live data.")] = False
+
+
+class AccountQuery(LiveOrTest):
+    q: Annotated[str | None, Field(max_length=200, description=ACCOUNT_SEARCH)] = None
 
 
 class DealQuery(LiveOrTest):

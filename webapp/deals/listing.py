@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
+from webapp.deals.account_browsing import having_words
 from webapp.deals.accounts import get_account
 from webapp.deals.business import name_key
-from webapp.deals.inputs import DealQuery, LiveOrTest
+from webapp.deals.inputs import AccountQuery, DealQuery, LiveOrTest
 from webapp.deals.models import Account, Deal, DealContact, MarketingSource
 from webapp.http.paging import Page, read_page
 from webapp.leads.listing import get_lead
@@ -23,9 +24,9 @@ class Counts:
     deals: int = 0
 
 
-def list_accounts_of(session: Session, workspace_id: bytes, query: LiveOrTest) -> Page[Account]:
+def list_accounts_of(session: Session, workspace_id: bytes, query: AccountQuery) -> Page[Account]:
     accounts = select(Account).where(Account.workspace_id == workspace_id, Account.is_test.is_(query.test))
-    return read_page(session, accounts, Account.id, query)
+    return read_page(session, accounts.where(*having_words(query.q or "")), Account.id, query)
 
 
 def list_deals_of(session: Session, workspace_id: bytes, query: DealQuery) -> Page[Deal]:
