@@ -20,8 +20,8 @@ from webapp.deals.account_people_views import pages as account_people
 from webapp.deals.account_views import pages as account_pages
 from webapp.deals.accounts_api import api as accounts
 from webapp.deals.api import api as deals
+from webapp.deals.pages import PAGES as deal_pages
 from webapp.deals.seen_views import pages as seen_keys
-from webapp.deals.source_views import pages as sources
 from webapp.deliveries.act_views import acts
 from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.bell_views import pages as notices
@@ -86,7 +86,7 @@ PAGES: tuple[Pages, ...] = (
     *insight_pages,
     mapping,
     form_trial,
-    sources,
+    *deal_pages,
     seen_keys,
     account_pages,
     account_people,
