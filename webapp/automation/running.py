@@ -1,10 +1,12 @@
-"""Running: the runs that are due go on, one step at a time, on as many workers as there are.
+"""Running: the runs that are due go on, on as many workers as there are.
 
 A step, its row and where the run stands then are one transaction, and all that it does is in there with it: a worker
-that is killed has either done it or not begun, whatever the moment.
+that is killed has either done it or not begun, whatever the moment. Some steps in a row share one, for speed; where one
+fails, it is found out by taking them singly.
 """
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
@@ -18,7 +20,7 @@ from webapp.automation.runs import end
 from webapp.automation.scene import Scene
 from webapp.automation.taking import take
 from webapp.automation.triggers import begins_at, why_not
-from webapp.automation.walking import Done, Place, first_of, places_of
+from webapp.automation.walking import Place, first_of, places_of
 from webapp.database.transactions import in_transaction, is_lock_timeout, is_unavailable
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -26,7 +28,7 @@ from webapp.http.fields import RUN
 from webapp.leads.models import Lead
 from webapp.workspaces.models import Workspace
 
-BATCH = 20
+BATCH, AT_ONCE = 20, 10
 # How long a step rests after each failure of ours; the one after the last ends the run.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600))
 
@@ -34,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 def work_runs(limit: int = BATCH) -> int:
-    """A step of the worker: take up to `limit` steps of runs that are due; gives how many there were."""
+    """A step of the worker: let up to `limit` runs that are due go on; gives how many there were."""
     taken = 0
     while taken < limit and _work_one():
         taken += 1
@@ -61,7 +63,7 @@ def _work_one() -> bool:
 
 
 def _go_on(session: Session, at: list[bytes]) -> bool:
-    """Take the next step of the run that is due longest; its id is left in `at`."""
+    """Take the next steps of the run that is due longest; its id is left in `at`."""
     now = datetime.now(UTC)
     run = session.scalar(due(now))
     if run is None:
@@ -101,12 +103,14 @@ def _advance(run: Run, scene: Scene) -> None:
         return
     if run.step is None and not _begins(run, scene, definition):
         return
-    places = places_of(definition)
-    key = run.step or first_of(definition.steps, None)
-    if key in places:
-        _step(run, scene, places[key])
-    else:
+    run.step, places = run.step or first_of(definition.steps, None), places_of(definition)
+    if run.step not in places:
         end(run, "done", "", scene.now)
+        return
+    last = scene.session.scalar(select(func.max(RunStep.number)).where(RunStep.run_id == run.id)) or 0
+    for number in range(last + 1, last + 1 + (1 if run.tries else AT_ONCE)):
+        if not _step(run, replace(scene), places[run.step], number):
+            return
 
 
 def _begins(run: Run, scene: Scene, definition: Definition) -> bool:
@@ -121,29 +125,26 @@ def _begins(run: Run, scene: Scene, definition: Definition) -> bool:
     return reason is None
 
 
-def _step(run: Run, scene: Scene, place: Place) -> None:
+def _step(run: Run, scene: Scene, place: Place, number: int) -> bool:
+    """Take a step and note it; whether the next one is due at once."""
     taken = take(scene, place)
-    _note(run, scene, place, taken.done)
+    step = RunStep(
+        run_id=run.id,
+        number=number,
+        key=place.step.key,
+        do=place.step.do,
+        outcome=taken.done.outcome,
+        said=taken.done.said[:500],
+        data=dict(taken.done.data or {}),
+        created_at=scene.now,
+    )
+    scene.session.add(step)
     run.tries, run.step, run.due_at = 0, taken.follows, taken.due_at or scene.now
     if taken.done.outcome == "failed":
         run.reason = f"A step was refused: {taken.done.said}"[:300]
     if taken.follows is None:
         end(run, "done", run.reason, scene.now)
-
-
-def _note(run: Run, scene: Scene, place: Place, done: Done) -> None:
-    last = select(func.max(RunStep.number)).where(RunStep.run_id == run.id)
-    step = RunStep(
-        run_id=run.id,
-        number=(scene.session.scalar(last) or 0) + 1,
-        key=place.step.key,
-        do=place.step.do,
-        outcome=done.outcome,
-        said=done.said[:500],
-        data=dict(done.data or {}),
-        created_at=scene.now,
-    )
-    scene.session.add(step)
+    return run.due_at == scene.now
 
 
 def _postpone(session: Session, run_id: bytes) -> None:
