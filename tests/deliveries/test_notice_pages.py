@@ -1,5 +1,7 @@
 """Settings → Notifications: the Discord channel, who is mailed, and the mail that has not left."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -99,3 +101,42 @@ def test_the_outbox_asks_as_often_for_three_as_for_one(app: Flask, world: World,
             assert viewer.get(HOME).status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 8
+
+
+def test_channels_of_chats_are_added_and_tested(app: Flask, world: World, visitor: SignIn, hook: Receiver) -> None:
+    admin, new = visitor("admin"), f"{HOME}/channels/new"
+    for chat in ("slack", "teams", "discord"):
+        sent = {"channel": chat, "url": f"{hook.url}/{chat}", "name": f"#{chat}", "events": ["form.submitted"]}
+        assert admin.post(new, sent).location == HOME
+    page = admin.get(HOME).text
+    tests = re.findall(rf'action="({HOME}/channels/ep_\w+/test)"', page)
+    assert [admin.post(test).location.startswith("/deliveries/dlv_") for test in tests] == [True] * 3
+    drain(app)
+    assert sorted(request.path for request in hook.wait_for(3)) == ["/discord", "/slack", "/teams"]
+    wrong = admin.post(new, {"channel": "slack", "url": "https://example.com/x", "events": ["form.submitted"]})
+    assert (wrong.status_code, "Copy the address from Slack" in wrong.text) == (422, True)
+    assert visitor("member").get(new).status_code == 403
+
+
+def test_all_mail_that_failed_is_sent_again(app: Flask, world: World, visitor: SignIn) -> None:
+    admin = visitor("admin")
+    for _ in range(3):
+        with app.app_context():
+            submit(world)
+    drain(app)
+    with mailbox() as box:
+        app.config["SMTP_URL"] = box.url
+        assert "Resend all failed (6)" in admin.get(HOME).text
+        assert admin.post(f"{HOME}/outbox/resend").location == f"{HOME}#outbox"
+        assert "6 mails are sent again." in admin.get(HOME).text
+        drain(app)
+        assert len(box.wait_for(6)) == 6
+    assert "Resend all failed" not in admin.get(HOME).text
+    assert visitor("viewer").post(f"{HOME}/outbox/resend").status_code == 403
+
+
+def test_everybody_sees_who_is_told_of_what(visitor: SignIn) -> None:
+    visitor("admin", email="ada@acme.test")
+    page = visitor("viewer", email="vic@acme.test").get(HOME).text
+    row = page[page.index("New lead") :].partition("</tr>")[0]
+    assert ("ada@acme.test" in row, "vic@acme.test" in row) == (True, False)

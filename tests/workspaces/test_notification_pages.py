@@ -72,5 +72,5 @@ def test_what_cannot_be_is_refused(app: Flask, visitor: SignIn, wrong: dict[str,
 
 
 def test_nobody_is_offered_what_their_role_is_not_told_of(visitor: SignIn) -> None:
-    assert "A webhook is turned off" in visitor("owner").get(HOME).text
-    assert "A webhook is turned off" not in visitor("viewer").get(HOME).text
+    assert "Webhook turned off" in visitor("owner").get(HOME).text
+    assert "Webhook turned off" not in visitor("viewer").get(HOME).text

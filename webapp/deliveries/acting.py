@@ -95,8 +95,8 @@ def _claim_words(session: Session, member: Member, lead: Lead) -> tuple[str, str
     holder = session.get(Member, lead.assignee_id) if lead.assignee_id is not None else None
     if holder is not None:
         whose = holder.user.name or holder.user.email
-        return "Take this lead", f"{name} is with {whose} at the moment. You take it over.", "Take it over"
-    return "Take this lead", f"{name} is nobody's yet. It is assigned to you.", "Take this lead"
+        return "Take this lead", f"{whose} has {name} at the moment. You take the lead over.", "Take it over"
+    return "Take this lead", f"Nobody has {name} yet. The lead becomes yours.", "Take this lead"
 
 
 def _claim(session: Session, member: Member, lead: Lead, seen: str) -> None:

@@ -1,13 +1,24 @@
 """What the forms of endpoints and of notifications send; the API's shapes hold the rules."""
 
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.deliveries.page_words import CHANNELS
 from webapp.deliveries.payloads import SHAPES
 from webapp.http.html import Input
 
+CHATS = {name: CHANNELS[name] for name in ("slack", "teams", "discord")}
+CHAT_EVENTS = {
+    "form.submitted": "Each submission",
+    "lead.created": "A lead is created",
+    "lead.assigned": "A lead is assigned",
+    "lead.updated": "A lead is changed",
+    "callback.scheduled": "A callback is scheduled",
+    "callback.completed": "A callback is completed",
+    "endpoint.disabled": "A webhook is turned off",
+}
 OVERLAPS = (("0", "Stop it at once"), ("1", "1 hour"), ("24", "1 day"), ("168", "7 days"))
 
 
@@ -23,6 +34,25 @@ class EndpointInput(Input):
         option_widget=CheckboxInput(),
     )
     api_key_id = SelectField("Only what comes in with", default="")
+
+
+class ChannelInput(Input):
+    channel = RadioField(
+        "Chat",
+        [InputRequired("Choose a chat.")],
+        choices=[SelectChoice(*chat) for chat in CHATS.items()],
+        default="slack",
+    )
+    url = StringField("Webhook URL", [InputRequired("Enter the URL that the chat gives you.")])
+    name = StringField("Name", description="What you call it, such as “#sales”. Left empty: its URL.")
+    events = SelectMultipleField(
+        "It is told of",
+        [InputRequired("Choose at least one event.")],
+        choices=[SelectChoice(name, words) for name, words in CHAT_EVENTS.items()],
+        default=["form.submitted"],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
 
 class RotateSecretInput(Input):

@@ -1,17 +1,54 @@
-"""What a workspace's people are told by: its Discord channel (L7), and the mail that has not left yet."""
+"""What a workspace's people are told by: its channels in chats (L7), who is told what, and unsent mail."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.deliveries.lifecycle import create_endpoint, delete_endpoint, enable_endpoint, update_endpoint
 from webapp.deliveries.models import Delivery, Endpoint
+from webapp.deliveries.replay import Filter, replay_where
 from webapp.deliveries.states import EMAIL, ENABLED
+from webapp.workspaces.models import Member
+from webapp.workspaces.topics import TOPICS, Topic
 
 DISCORD = "discord"
 EVENTS = ("form.submitted",)
+CHATS = ("slack", "teams", "discord")
 SHOWN = 20
+STUCK = Filter(("dead", "unsent"), channel=EMAIL)
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """Who is told of a topic, by name: by mail at once, in the digest, and by the bell."""
+
+    topic: Topic
+    now: Sequence[str]
+    digest: Sequence[str]
+    app: Sequence[str]
+
+
+def listeners(members: Sequence[Member]) -> list[Listeners]:
+    """For each topic who is told of it, and how."""
+    found = []
+    for name, topic in TOPICS.items():
+        told = [(member.user.name or member.user.email, member.choice(name)) for member in members]
+        by_mail = {mail: [who for who, choice in told if choice.mail == mail] for mail in ("now", "digest")}
+        found.append(Listeners(topic, by_mail["now"], by_mail["digest"], [who for who, choice in told if choice.app]))
+    return found
+
+
+def chats_of(session: Session, workspace_id: bytes) -> Sequence[Endpoint]:
+    """The workspace's channels in chats, the oldest first."""
+    own = Endpoint.workspace_id == workspace_id, Endpoint.channel.in_(CHATS), Endpoint.deleted_at.is_(None)
+    return session.scalars(select(Endpoint).where(*own).order_by(Endpoint.id)).all()
+
+
+def resend_stuck(session: Session, workspace_id: bytes) -> int:
+    """Send again all mail that has failed; gives how many."""
+    return replay_where(session, workspace_id, STUCK)
 
 
 def discord_of(session: Session, workspace_id: bytes) -> Endpoint | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Mail = Literal["now", "digest", "off"]
-MAILS: dict[Mail, str] = {"now": "At once", "digest": "In the digest", "off": "Off"}
+MAILS: dict[Mail, str] = {"now": "At once", "digest": "Digest", "off": "Off"}
 ADMINS = ("owner", "admin")
 
 
@@ -33,17 +33,17 @@ _MAIL = Choice("now", False)
 LEADS = ("lead_new", "lead_again")
 TOPICS: dict[str, Topic] = {
     "lead_new": Topic("New lead", "Somebody wrote in for the first time.", _BOTH, _NONE),
-    "lead_again": Topic("A lead wrote in again", "Somebody who is known already.", _BOTH, _NONE),
-    "assigned": Topic("A lead is given to me", "By a rule, by a workflow or by somebody else.", _APP, _BOTH),
-    "mention": Topic("Somebody mentions me", "By @ and your name, in a comment.", _BOTH, _BOTH),
-    "callback": Topic("My callbacks", "One is scheduled for me, or is due.", _BOTH, _BOTH),
-    "snoozed": Topic("A lead I put off", "It comes back at the time that I chose.", _BOTH, _BOTH),
-    "unanswered": Topic("A lead waits too long", "Nobody has answered it in time.", _BOTH, _APP),
-    "deal": Topic("A deal is won or lost", "Whoever closed it.", _APP, _APP),
-    "form_silent": Topic("A form has fallen silent", "It is seen, and nothing comes in.", _BOTH, _NONE),
-    "origin_blocked": Topic("A website is turned away", "A form is used where it is not allowed.", _BOTH, None),
-    "endpoint_off": Topic("A webhook is turned off", "What it is owed is held.", _BOTH, None),
-    "workflow_failed": Topic("A workflow failed", "A step could not be done.", _BOTH, None),
+    "lead_again": Topic("Lead wrote in again", "Somebody who is known already.", _BOTH, _NONE),
+    "assigned": Topic("Lead assigned", "To you, by a rule, a workflow or somebody else.", _APP, _BOTH),
+    "mention": Topic("Mention", "By @ and your name, in a comment.", _BOTH, _BOTH),
+    "callback": Topic("Callback", "One is scheduled for you, or is due.", _BOTH, _BOTH),
+    "snoozed": Topic("Lead put off", "It comes back at the time that you chose.", _BOTH, _BOTH),
+    "unanswered": Topic("Lead waits too long", "Nobody has answered it in time.", _BOTH, _APP),
+    "deal": Topic("Deal won or lost", "Whoever closed it.", _APP, _APP),
+    "form_silent": Topic("Form fallen silent", "It is seen, and nothing comes in.", _BOTH, _NONE),
+    "origin_blocked": Topic("Website turned away", "A form is used where it is not allowed.", _BOTH, None),
+    "endpoint_off": Topic("Webhook turned off", "What it is owed is held.", _BOTH, None),
+    "workflow_failed": Topic("Workflow failed", "A step could not be done.", _BOTH, None),
     "weekly": Topic("The week before, every Monday", "Leads, responses, sources and silent forms.", _MAIL, None),
 }
 
