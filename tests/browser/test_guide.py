@@ -1,0 +1,58 @@
+"""The guide in Chromium: a sample is copied and sent as it is, a language is remembered, the search answers at once."""
+
+import subprocess
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from tests.browser.conftest import check
+from tests.browser.test_leads import Desk, empty
+from tests.servers.programs import program
+from webapp.extensions import db
+from webapp.guide.chapters import chapters, codes
+from webapp.leads.models import Lead
+
+__all__ = ["empty"]
+
+
+def test_a_sample_is_copied_and_sent_as_it_is(empty: Desk) -> None:
+    empty.app.config["PUBLIC_URL"] = empty.url
+    visitor = empty.open("/docs/start")
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.page.get_by_role("button", name="Copy").first.click()
+    copied = visitor.page.evaluate("navigator.clipboard.readText()")
+    subprocess.run([program("sh"), "-c", copied], check=True, capture_output=True, timeout=30)
+    with empty.app.app_context():
+        assert db.session.execute(select(Lead.email, Lead.is_test)).all() == [("jane.doe@example.com", True)]
+
+
+def test_a_language_that_was_chosen_once_is_there_on_every_page(empty: Desk) -> None:
+    visitor = empty.open("/docs/forms-api")
+    visitor.page.get_by_text("Ruby", exact=True).click()
+    expect(visitor.page.get_by_text("Net::HTTP.post").first).to_be_visible()
+    visitor.page.goto(f"{empty.url}/docs/leads-api")
+    expect(visitor.page.get_by_role("radio", name="Ruby")).to_be_checked()
+    expect(visitor.page.get_by_text("Net::HTTP.post").first).to_be_visible()
+
+
+def test_the_search_answers_as_one_types_and_leads_there(empty: Desk) -> None:
+    visitor = empty.open("/docs")
+    visitor.page.get_by_label("Search the guide").press_sequentially("rate_lim")
+    visitor.page.get_by_role("link", name="RATE_LIMITED", exact=True).click()
+    expect(visitor.page.get_by_role("heading", name="RATE_LIMITED")).to_be_visible()
+    assert visitor.page.url == f"{empty.url}/docs/errors/rate-limited"
+
+
+def test_without_scripts_the_search_is_a_form(empty: Desk) -> None:
+    visitor = empty.open("/docs", java_script_enabled=False)
+    visitor.page.get_by_label("Search the guide").fill("idempotency")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_role("link", name="Idempotency-Key").first).to_be_visible()
+
+
+def test_axe_finds_nothing_in_the_guide(empty: Desk) -> None:
+    visitor = empty.open("/docs?q=key", bypass_csp=True)
+    check(visitor)
+    for chapter in (*chapters().values(), *codes().values()):
+        visitor.page.goto(f"{empty.url}/docs/{chapter.slug}")
+        check(visitor)
