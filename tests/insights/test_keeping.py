@@ -196,7 +196,7 @@ def test_a_day_has_its_forms_views_starts_and_submissions(world: World) -> None:
     settled()
     found = figures(world)
     assert (found.views, found.starts, found.submissions) == (40, 10, 1)
-    assert by_id(db.session(), world.workspace_id, "form", WEEK)[world.form_id].views == 40
+    assert by_id(db.session(), Scope(world.workspace_id), "form", WEEK)[world.form_id].views == 40
 
 
 def test_names_beyond_the_most_of_a_day_go_under_one(world: World) -> None:

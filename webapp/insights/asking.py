@@ -1,7 +1,7 @@
 """What a page of insight is asked for: a time, and all, one form or one owner."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -61,6 +61,7 @@ class Asked:
 def asked_for(session: Session, workspace_id: bytes, args: InsightArgs) -> Asked:
     """Raises NotFound for a form or a member of nobody's."""
     scope, name = _scope(session, workspace_id, args.of)
+    scope = replace(scope, open_hours=args.hours == "open")
     currency = session.get_one(Workspace, workspace_id).currency
     return Asked(args, Period.of(args), scope, name, currency)
 

@@ -67,7 +67,7 @@ def letter(session: Session, member: Member, now: datetime) -> dict[str, str]:
 
 
 def _figures(this: Figures, last: Figures, currency: str) -> Iterator[str]:
-    speed = this.speed()
+    speed = this.speed
     yield "Last week, and against the week before:"
     for label, number, before in (
         ("Leads", this.leads, last.leads),

@@ -50,17 +50,16 @@ def sources_csv(session: Session, me: Me, query: InsightArgs) -> Response:
 def response_csv(session: Session, me: Me, query: InsightArgs) -> Response:
     asked = asked_for(session, me.workspace_id, query)
     now = total_of(one for _, one in totals_by_day(session, asked.scope, asked.period))
-    speed = now.speed(open_hours=query.hours == "open")
     rows: list[Any] = [("By", "Name", "Leads", "Answered", "Median", "90 %", "Within 5 minutes", "Still waiting")]
-    rows.append(("All", "", *_fast(speed, now.waiting)))
+    rows.append(("All", "", *_fast(now.speed, now.waiting)))
     for part, lines in tables_of(session, asked):
         rows += [(part, harmless(line.name), *_fast(line.speed, line.waiting)) for line in lines]
-    rows += [(), ("Answered in", "Leads"), *response.spread(speed)]
+    rows += [(), ("Answered in", "Leads"), *response.spread(now.speed)]
     return _file(rows, f"response-{asked.period.since}-{asked.period.until}")
 
 
 def _earned(one: Figures) -> Iterator[object]:
-    yield from (one.leads, one.qualified, one.won, one.amount, _share(one.rate), _seconds(one.speed().median))
+    yield from (one.leads, one.qualified, one.won, one.amount, _share(one.rate), _seconds(one.speed.median))
 
 
 def _fast(speed: Speed, waiting: int) -> Iterator[object]:

@@ -60,19 +60,17 @@ def source_page(session: Session, me: Me, query: InsightArgs) -> Response:
 @pages.get(f"{HOME}/response", role="viewer")
 def response_page(session: Session, me: Me, query: InsightArgs) -> Response:
     asked = asked_for(session, me.workspace_id, query)
-    open_hours = query.hours == "open"
     now = total_of(one for _, one in totals_by_day(session, asked.scope, asked.period))
     before = total_of(one for _, one in totals_by_day(session, asked.scope, asked.before))
-    speed = now.speed(open_hours=open_hours)
-    spread = response.spread(speed)
+    spread = response.spread(now.speed)
     return _page(
         session,
         me,
         asked,
         "response",
         now=now,
-        speed=speed,
-        before=before.speed(open_hours=open_hours),
+        speed=now.speed,
+        before=before.speed,
         spread=spread,
         top=ceiling(max(count for _, count in spread)),
         tables_by=tables_of(session, asked),
@@ -93,16 +91,16 @@ def lead_rows(session: Session, me: Me, query: RowsArgs) -> Response:
         title=" · ".join(word for word in (WORDS[query.stage], about, asked.name) if word),
         older=f"?{asked.query(**told, after=LEAD.show(rows.items[-1][1].id))}" if rows.more and rows.items else "",
         newest=f"?{asked.query(**told)}" if query.after is not None else "",
-        forms=names_of_forms(session, me.workspace_id),
-        owners=names_of_owners(session, me.workspace_id),
+        form_names=names_of_forms(session, me.workspace_id),
+        owner_names=names_of_owners(session, me.workspace_id),
         **_words(asked),
     )
 
 
 def tables_of(session: Session, asked: Asked) -> list[tuple[str, Any]]:
     """By owner and by form, whatever the rest of the page is of."""
-    workspace_id, period = asked.scope.workspace_id, asked.period
-    owners, forms = by_id(session, workspace_id, OWNER, period), by_id(session, workspace_id, FORM, period)
+    workspace_id = asked.scope.workspace_id
+    owners, forms = (by_id(session, asked.scope, of, asked.period) for of in (OWNER, FORM))
     return [
         ("Owner", response.lines(asked, OWNER, owners, names_of_owners(session, workspace_id))),
         ("Form", response.lines(asked, FORM, forms, names_of_forms(session, workspace_id))),

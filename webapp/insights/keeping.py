@@ -3,12 +3,14 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import created_at
 from webapp.database.transactions import in_transaction
 from webapp.extensions import db
+from webapp.forms.models import Form
+from webapp.forms.visit_models import VisitTally
 from webapp.insights.counting import ALL, TOTAL, count
 from webapp.insights.days import recount, take
 from webapp.insights.facts import renew
@@ -85,9 +87,17 @@ def _begin(session: Session) -> None:
 
 
 def _miscounted(session: Session, workspace_id: bytes) -> set[date]:
-    """The days of leads that are gone for good: no event tells of those."""
+    """The days of leads that are gone for good, and of visits before there were figures: no event tells of those."""
     facts = select(InsightLead.day, func.count()).where(InsightLead.workspace_id == workspace_id)
     there = {day: number for day, number in session.execute(facts.group_by(InsightLead.day))}
     of = InsightTally.workspace_id == workspace_id, InsightTally.of == ALL, InsightTally.kind == TOTAL
     counted = {day: number for day, number in session.execute(select(InsightTally.day, InsightTally.leads).where(*of))}
-    return {day for day in there.keys() | counted.keys() if there.get(day, 0) != counted.get(day, 0)}
+    visited = set(session.scalars(_visited(workspace_id)))
+    return {day for day in there.keys() | counted.keys() if there.get(day, 0) != counted.get(day, 0)} | (
+        visited - counted.keys()
+    )
+
+
+def _visited(workspace_id: bytes) -> Select[date]:
+    forms = select(Form.id).where(Form.workspace_id == workspace_id)
+    return select(VisitTally.day).where(VisitTally.form_id.in_(forms)).distinct()

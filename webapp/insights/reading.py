@@ -1,7 +1,7 @@
 """The figures of a time, read from those of its days."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,16 +20,17 @@ _COUNTED = ("views", "starts", "submissions", "leads", "qualified", "won", "amou
 
 @dataclass(frozen=True)
 class Scope:
-    """What the figures are of: of all, of a form, or of an owner."""
+    """What the figures are of: of all, of a form, or of an owner; `open_hours`: times are those of business hours."""
 
     workspace_id: bytes
     of: str = ALL
     of_id: bytes = NOBODY
+    open_hours: bool = False
 
 
 @dataclass
 class Figures:
-    """`came_in` by themselves; the histograms are of those among them that were answered."""
+    """`came_in` by themselves; `responses`: the histogram of those among them that were answered."""
 
     views: int = 0
     starts: int = 0
@@ -41,21 +42,20 @@ class Figures:
     came_in: int = 0
     waiting: int = 0
     responses: dict[str, int] = field(default_factory=dict)
-    open_responses: dict[str, int] = field(default_factory=dict)
 
     def add(self, row: Any) -> None:
         for name in _COUNTED:
             setattr(self, name, getattr(self, name) + getattr(row, name))
-        self.responses = histogram.merged((self.responses, row.responses))
-        self.open_responses = histogram.merged((self.open_responses, row.open_responses))
+        histogram.add(self.responses, row.responses)
 
     @property
     def rate(self) -> float | None:
         """Of all leads how many were won."""
         return self.won / self.leads if self.leads else None
 
-    def speed(self, *, open_hours: bool = False) -> "Speed":
-        return Speed(self.open_responses if open_hours else self.responses, self.came_in)
+    @property
+    def speed(self) -> "Speed":
+        return Speed(self.responses, self.came_in)
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,9 @@ def by_name(session: Session, scope: Scope, kind: str, period: Period) -> Mappin
     return _by(_read(session, scope, kind, period, _tallies.c.of_id == scope.of_id), "name")
 
 
-def by_id(session: Session, workspace_id: bytes, of: str, period: Period) -> Mapping[bytes, Figures]:
-    """Of each form, or of each owner; NOBODY for leads without."""
-    return _by(_read(session, Scope(workspace_id, of), TOTAL, period), "of_id")
+def by_id(session: Session, scope: Scope, of: str, period: Period) -> Mapping[bytes, Figures]:
+    """Of each form, or of each owner, whatever the scope; NOBODY for leads without."""
+    return _by(_read(session, replace(scope, of=of), TOTAL, period), "of_id")
 
 
 def total_of(figures: Iterable[Figures]) -> Figures:
@@ -119,4 +119,6 @@ def _read(session: Session, scope: Scope, kind: str, period: Period, *more: Colu
     column = _tallies.c
     of = column.workspace_id == scope.workspace_id, column.of == scope.of, column.kind == kind
     days = column.day >= period.since, column.day <= period.until
-    return session.execute(select(_tallies).where(*of, *days, *more))
+    responses = (column.open_responses if scope.open_hours else column.responses).label("responses")
+    counts = (column[name] for name in _COUNTED)
+    return session.execute(select(column.day, column.of_id, column.name, *counts, responses).where(*of, *days, *more))

@@ -32,9 +32,8 @@ def spread(speed: Speed) -> list[tuple[str, int]]:
 def lines(asked: Asked, of: str, found: Mapping[bytes, Figures], names: Mapping[bytes, str]) -> Sequence[Line]:
     """Those with the most leads to answer first; who had none has no line."""
     ordered = sorted(found.items(), key=lambda entry: -entry[1].came_in)
-    open_hours = asked.args.hours == "open"
     return [
-        Line(names.get(id_, "Gone"), one.speed(open_hours=open_hours), one.waiting, _way(asked, of, id_))
+        Line(names.get(id_, "Gone"), one.speed, one.waiting, _way(asked, of, id_))
         for id_, one in ordered
         if one.came_in
     ]
