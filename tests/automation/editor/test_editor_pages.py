@@ -9,12 +9,16 @@ import pytest
 from flask import Flask
 
 from tests.automation.editor.editing import Editor
-from tests.automation.flow import step, when
+from tests.automation.flow import ACTOR, step, when
 from tests.conftest import World
 from tests.visitor import SignIn
 from webapp.deliveries.lifecycle import create_endpoint, delete_endpoint
 from webapp.extensions import db
+from webapp.forms.definition.definition import Definition as FormDefinition
+from webapp.forms.models import Form
+from webapp.forms.publishing import publish_definition
 from webapp.http.fields import ENDPOINT, FORM, MEMBER
+from webapp.workspaces.custom_fields import define_field
 
 Begin = Callable[..., Editor]
 each = pytest.mark.parametrize
@@ -262,3 +266,25 @@ def test_htmx_gets_the_steps_alone(edit: Begin) -> None:
     part = editor.visitor.part(f"{editor.path}?step=a").text
     assert part.lstrip().startswith('<div class="flow-page"')
     assert "<html" not in part
+
+
+def test_a_field_of_the_workspace_and_an_answer_of_a_form_can_be_asked_about(
+    app: Flask, world: World, edit: Begin
+) -> None:
+    with app.app_context():
+        values = {"entity": "lead", "key": "Fleet size", "label": "Fleet", "type": "number"}
+        define_field(db.session(), world.workspace_id, values, ACTOR)
+        form = db.session.get_one(Form, world.form_id)
+        fields = [
+            {"key": "roof", "type": "select", "label": "Roof", "options": ["Flat"]},
+            {"key": "email", "type": "email"},
+        ]
+        publish_definition(db.session(), form, FormDefinition.model_validate({"fields": fields}))
+        db.session.commit()
+    html = edit().html("?part=when")
+    offered = [
+        name for name in re.findall(r'<option value="([^"]+)">', html) if name.startswith(("customData.", "answers."))
+    ]
+    assert offered == ["customData.Fleet size", "answers.roof"]
+    editor = edit(when=when("customData.Fleet size", "gte", "5"))
+    assert editor.sentences() == ["When A lead is new", "Only if Fleet is at least 5"]

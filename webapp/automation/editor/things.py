@@ -67,7 +67,7 @@ def things_of(session: Session, workspace_id: bytes) -> Things:
         forms={form.id: form.name for form in forms},
         statuses=workspace.lead_statuses,
         stages=stages,
-        asked=asked_fields(session, forms, options),
+        asked=asked_fields(session, workspace_id, forms, options),
         names={**people, **ways_in, **stages},
     )
 
