@@ -6,6 +6,7 @@ fails, it is found out by taking them singly.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +21,7 @@ from webapp.automation.runs import end
 from webapp.automation.scene import Scene
 from webapp.automation.taking import take
 from webapp.automation.triggers import begins_at, why_not
-from webapp.automation.walking import Place, first_of, places_of
+from webapp.automation.walking import Done, Place, first_of, places_of
 from webapp.database.transactions import in_transaction, is_lock_timeout, is_unavailable
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -95,6 +96,7 @@ def _scene(session: Session, run: Run, workflow: Workflow, lead: Lead, now: date
 
 
 def _advance(run: Run, scene: Scene) -> None:
+    """Take the steps up to the next wait; each in a scene of its own, since the one before may have changed things."""
     try:
         definition = Definition.model_validate(run.definition)
     except ValidationError:
@@ -103,14 +105,18 @@ def _advance(run: Run, scene: Scene) -> None:
         return
     if run.step is None and not _begins(run, scene, definition):
         return
-    run.step, places = run.step or first_of(definition.steps, None), places_of(definition)
-    if run.step not in places:
-        end(run, "done", "", scene.now)
-        return
+    places, key = places_of(definition), run.step or first_of(definition.steps, None)
+    steps: list[RunStep] = []
     last = scene.session.scalar(select(func.max(RunStep.number)).where(RunStep.run_id == run.id)) or 0
-    for number in range(last + 1, last + 1 + (1 if run.tries else AT_ONCE)):
-        if not _step(run, replace(scene), places[run.step], number):
-            return
+    while key in places and len(steps) < (1 if run.tries else AT_ONCE):
+        taken = take(replace(scene), places[key])
+        steps.append(_note(run, scene, places[key], taken.done, last + len(steps) + 1))
+        key = taken.follows
+        if taken.due_at is not None:
+            run.due_at = taken.due_at
+            break
+    scene.session.add_all(steps)
+    _stand(run, key, steps, scene)
 
 
 def _begins(run: Run, scene: Scene, definition: Definition) -> bool:
@@ -125,26 +131,27 @@ def _begins(run: Run, scene: Scene, definition: Definition) -> bool:
     return reason is None
 
 
-def _step(run: Run, scene: Scene, place: Place, number: int) -> bool:
-    """Take a step and note it; whether the next one is due at once."""
-    taken = take(scene, place)
-    step = RunStep(
+def _note(run: Run, scene: Scene, place: Place, done: Done, number: int) -> RunStep:
+    return RunStep(
         run_id=run.id,
         number=number,
         key=place.step.key,
         do=place.step.do,
-        outcome=taken.done.outcome,
-        said=taken.done.said[:500],
-        data=dict(taken.done.data or {}),
+        outcome=done.outcome,
+        said=done.said[:500],
+        data=dict(done.data or {}),
         created_at=scene.now,
     )
-    scene.session.add(step)
-    run.tries, run.step, run.due_at = 0, taken.follows, taken.due_at or scene.now
-    if taken.done.outcome == "failed":
-        run.reason = f"A step was refused: {taken.done.said}"[:300]
-    if taken.follows is None:
+
+
+def _stand(run: Run, key: str | None, steps: Sequence[RunStep], scene: Scene) -> None:
+    """Where the run stands after these steps; what was refused last is its reason, whatever came after it."""
+    run.tries, run.step = 0, key
+    for step in steps:
+        if step.outcome == "failed":
+            run.reason = f"A step was refused: {step.said}"[:300]
+    if key is None:
         end(run, "done", run.reason, scene.now)
-    return run.due_at == scene.now
 
 
 def _postpone(session: Session, run_id: bytes) -> None:

@@ -74,7 +74,7 @@ class Scene:
         found = members_by_id(self.session, self.workspace.id, wanted := list(ids))
         return [found[id_] for id_ in wanted if id_ in found and found[id_].removed_at is None]
 
-    @property
+    @cached_property
     def assignee(self) -> Member | None:
         return next(iter(self.present([self.lead.assignee_id])), None)
 

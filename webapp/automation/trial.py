@@ -1,7 +1,7 @@
 """A trial: the very walk of a run, for a lead that is there, of which nothing is kept. Waits are told, not waited."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -62,7 +62,7 @@ def _walk(scene: Scene, definition: Definition) -> Iterator[TrialStep]:
     key = first_of(definition.steps, None)
     while key is not None:
         place = places[key]
-        taken = take(scene, place)
+        taken = take(replace(scene), place)
         yield TrialStep(key, place.step.do, taken.done.said, taken.done.outcome, place.depth)
         key = taken.follows
 
