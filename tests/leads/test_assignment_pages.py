@@ -71,7 +71,7 @@ def test_a_pool_in_which_nobody_is_there_says_so(
     members = [show("mem", pool["Ann"])]
     api.patch(f"/forms/{show('form', world.form_id)}", {"assignment": {"mode": "round_robin", "memberIds": members}})
     change(app, pool["Ann"], away=True)
-    assert cells(visitor("viewer").get(HOME).text, "Next lead goes to")[0] == "Nobody: no one is there"
+    assert cells(visitor("viewer").get(HOME).text, "Next lead goes to")[0] == "Nobody there"
 
 
 def test_three_forms_cost_as_many_statements_as_one(

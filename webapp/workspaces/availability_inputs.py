@@ -14,7 +14,7 @@ from webapp.workspaces.models import Member
 class OwnAvailabilityInput(Input):
     away = BooleanField("Away until further notice", description="No leads and no calls until this is taken back.")
     away_from = DateField("First day away", [Optional()])
-    away_until = DateField("Last day away", [Optional()], description="Included.")
+    away_until = DateField("Last day away", [Optional()])
     working_hours = HoursField("Working hours")
 
     @classmethod
