@@ -16,8 +16,8 @@ from tests.faults.limits_store import redis_is_lost
 from tests.faults.races import many_at_once
 from tests.faults.receivers import receivers_do_harm
 from tests.faults.resolvers import resolvers_lie
-from tests.faults.workflows import few_runs_survive_workers, runs_survive_workers
 from tests.faults.turns import many_take_turns, some_take_turns
+from tests.faults.workflows import few_runs_survive_workers, runs_survive_workers
 
 FAULTS: tuple[Fault, ...] = (
     web_is_killed,

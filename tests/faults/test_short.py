@@ -14,14 +14,15 @@ from tests.faults.databases import database_is_read_only
 from tests.faults.deliveries import two_workers_share
 from tests.faults.figures import Fault
 from tests.faults.resolvers import resolvers_lie
-from tests.faults.workflows import few_runs_survive_workers
 from tests.faults.turns import some_take_turns
+from tests.faults.workflows import few_runs_survive_workers
 
 SHORT = (
     resolvers_lie,
     web_is_killed_after_commit,
     database_is_read_only,
     two_workers_share,
+    few_runs_survive_workers,
     callers_are_slow,
     some_take_turns,
 )
