@@ -24,9 +24,10 @@ _COLUMNS = {"owner": "owner_id", "parent": "parent_id"}
 
 
 class DealArgs(PageArgs):
-    """`edit`: the field that is being changed; `pick`: what is looked for, by the words `q`."""
+    """`edit`: the field that is changed, `custom`: the key that is; `pick`: what is looked for, by the words `q`."""
 
     edit: str | None = None
+    custom: str | None = None
     pick: Kind | None = None
     q: Annotated[str | None, Field(max_length=200)] = None
 

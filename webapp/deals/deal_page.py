@@ -20,6 +20,7 @@ from webapp.http.fields import ACCOUNT, DEAL, LEAD
 from webapp.http.me import Me
 from webapp.leads.mentions import name_of
 from webapp.leads.models import Lead
+from webapp.workspaces.custom_card import CustomCard, Refused, custom_card
 from webapp.workspaces.models import ApiKey, Workspace
 
 Context = dict[str, Any]
@@ -62,6 +63,13 @@ def about(session: Session, me: Me, deal_id: bytes, facts: DealInput | None = No
         "may": me.may("member"),
         **named,
     }
+
+
+def custom_of_deal(
+    session: Session, me: Me, deal: Deal, edit: str | None, refused: Refused | None = None
+) -> CustomCard:
+    here, values = f"/deals/{DEAL.show(deal.id)}", deal.custom_fields
+    return custom_card(session, me.workspace_id, "deal", values, here, may=me.may("member"), edit=edit, refused=refused)
 
 
 def _named(session: Session, deal: Deal) -> Context:

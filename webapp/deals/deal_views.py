@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.deals.deal_filters import HOME
 from webapp.deals.deal_inputs import DealArgs, DealInput, FieldArgs, check_fact, deal_values
-from webapp.deals.deal_page import Context, about
+from webapp.deals.deal_page import Context, about, custom_of_deal
 from webapp.deals.inputs import DealPatch
 from webapp.deals.lifecycle import change_deal, delete_deal, get_deal
 from webapp.deals.picking import find_to_pick
@@ -16,6 +16,7 @@ from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.leads.filling import tag_key
 from webapp.workspaces.audit import note
+from webapp.workspaces.custom_card import CustomArgs, Refused, sent_values
 
 pages = Pages("deal")
 
@@ -46,6 +47,26 @@ def change_field(session: Session, me: Me, deal_id: DealId, name: str) -> Respon
     if name == "stage":
         return redirect_to(address(deal_id))
     return _field(session, me, deal_id, name, edit=False)
+
+
+@pages.get(f"{PAGE}/custom", role="viewer")
+def custom(session: Session, me: Me, deal_id: DealId, query: CustomArgs) -> Response:
+    """One value of its custom data, shown or to be edited."""
+    return _custom(session, me, deal_id, query.key, edit=query.edit)
+
+
+@pages.post(f"{PAGE}/custom", role="member")
+def change_custom(session: Session, me: Me, deal_id: DealId) -> Response:
+    deal, key = get_deal(session, me.workspace_id, deal_id, lock=True), request.form.get("key", "")
+    try:
+        values = sent_values(session, me.workspace_id, "deal", deal.custom_fields)
+    except Invalid as refusal:
+        return _custom(session, me, deal_id, key, edit=True, refused=Refused.of(refusal))
+    change_deal(session, deal, {"custom_fields": values}, me.actor)
+    if asks_for_fragment():
+        return _custom(session, me, deal_id, key, edit=False)
+    toast("Saved.")
+    return redirect_to(address(deal_id))
 
 
 @pages.post(f"{PAGE}/tags", role="member")
@@ -117,11 +138,13 @@ def _page(
     *,
     fragment: str = "",
     sent: DealInput | None = None,
+    refused: Refused | None = None,
 ) -> Response:
     context = about(session, me, deal_id, sent)
     picked = query.pick if me.may("member") else None
     found = find_to_pick(session, context["deal"], picked, query.q or "") if picked and query.q else []
-    status = 422 if sent else 200
+    status = 422 if sent or refused else 200
+    context["custom"] = custom_of_deal(session, me, context["deal"], query.custom, refused)
     context |= {"edit": query.edit, "pick": picked, "found": found, "q": query.q or ""}
     return render("deals/deal.html", fragment=fragment, status=status, **context)
 
@@ -139,3 +162,12 @@ def _field(
         return _page(session, me, deal_id, DealArgs(edit=name if edit else None), sent=sent)
     status = 422 if sent else 200
     return render("deals/_fact.html", status=status, **context, fact=name, edit=name if edit else None)
+
+
+def _custom(
+    session: Session, me: Me, deal_id: bytes, key: str, *, edit: bool, refused: Refused | None = None
+) -> Response:
+    if not asks_for_fragment():
+        return _page(session, me, deal_id, DealArgs(custom=key if edit else None), refused=refused)
+    deal = get_deal(session, me.workspace_id, deal_id)
+    return custom_of_deal(session, me, deal, key if edit else None, refused).answer(key)

@@ -27,11 +27,8 @@ def seen_keys(session: Session, workspace_id: bytes, entity: Entity) -> list[tup
 
 
 def _newest(workspace_id: bytes) -> dict[Entity, Select[dict[str, object]]]:
-    leads = select(Lead.custom_data).where(
-        Lead.workspace_id == workspace_id,
-        Lead.is_test == False,
-        Lead.deleted_at.is_(None),
-    )
+    live = Lead.workspace_id == workspace_id, Lead.is_test == False, Lead.deleted_at.is_(None)  # noqa: E712 (as indexed)
+    leads = select(Lead.custom_data).where(*live)
     accounts = select(Account.custom_fields).where(Account.workspace_id == workspace_id, Account.is_test.is_(False))
     deals = select(Deal.custom_fields).where(Deal.workspace_id == workspace_id, Deal.is_test.is_(False))
     return {

@@ -56,7 +56,7 @@ class CustomFieldInput(Input):
     """A field as its page edits it; the shapes above judge what it says."""
 
     key = StringField("Key", description="As it arrives in the data, letter by letter.")
-    label = StringField("Label", description="What people read. Empty: made from the key.")
+    label = StringField("Label")
     type = SelectField("Type", choices=[SelectChoice(*choice) for choice in TYPE_WORDS.items()], validate_choice=False)
     options = TextAreaField("Options", description="For a select: one option a line.")
     in_list = BooleanField("Can be a column of the list")
