@@ -108,7 +108,8 @@ def _call(
     *,
     clashes: bool,
 ) -> Call:
-    earlier = [one for one in history if one.status == "completed" and one.due_at < call.due_at and one.id != call.id]
+    done = sorted((one.completed_at, one.outcome) for one in history if one.completed_at is not None)
+    earlier = [outcome for at, outcome in done if call.completed_at is None or at < call.completed_at]
     to_come = any(one.status == "scheduled" for one in history)
     member = members.get(call.assignee_id or b"")
     first_name = (lead.first_name or name_of(lead)).split()[0]
@@ -123,7 +124,7 @@ def _call(
         when=when(call.due_at, zone()),
         there=there(call.due_at, zone(), zone_of(lead, workspace), first_name),
         assignee=(member.user.name or member.user.email) if member is not None else "",
-        earlier=earlier[-1].outcome if earlier else None,
+        earlier=earlier[-1] if earlier else None,
         clashes=clashes,
         again=call.outcome == "no_answer" and not to_come,
         late=call.status == "scheduled" and call.due_at < datetime.now(UTC),
@@ -150,10 +151,10 @@ def _whose(session: Session, me: Me, whose: str) -> list[ColumnElement[bool]]:
 
 
 def _history(session: Session, lead_ids: Iterable[bytes]) -> dict[bytes, list[Callback]]:
-    """The calls of each lead by their time, but for those that were cancelled."""
+    """The calls of each lead, but for those that were cancelled."""
     calls: dict[bytes, list[Callback]] = {lead_id: [] for lead_id in lead_ids}
     theirs = Callback.lead_id.in_(calls), Callback.status != "cancelled"
-    for call in session.scalars(select(Callback).where(*theirs).order_by(Callback.due_at)) if calls else ():
+    for call in session.scalars(select(Callback).where(*theirs)) if calls else ():
         calls[call.lead_id].append(call)
     return calls
 

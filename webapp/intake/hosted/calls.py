@@ -171,4 +171,4 @@ def _names(words: Words, name: str, count: int) -> list[str]:
 def _zone_words(zone: ZoneInfo) -> str:
     """`Europe/Berlin (UTC+01:00)`."""
     offset = f"{datetime.now(zone):%z}"
-    return f"{zone.key} (UTC{offset[:3]}:{offset[3:5]})"
+    return zone.key if zone.key == "UTC" else f"{zone.key} (UTC{offset[:3]}:{offset[3:5]})"
