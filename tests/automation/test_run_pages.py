@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.automation.flow import make_workflow, runs, step, when, work
-from tests.calls import submit
+from tests.calls import statements, submit
 from tests.conftest import World
 from tests.visitor import SignIn
 from webapp.automation.runs import end
@@ -101,6 +101,25 @@ def test_runs_are_read_page_by_page(app: Flask, client: FlaskClient, world: Worl
     (older,) = re.findall(r'href="([^"]+)"[^>]*rel="next"', first)
     assert ["Person 1" in first, "Person 0" in first, "Jane Doe" in first] == [True, True, False]
     assert "Jane Doe" in viewer.get(unescape(older)).text
+
+
+def test_the_lists_ask_as_often_for_three_rows_as_for_one(
+    app: Flask, client: FlaskClient, world: World, visitor: SignIn
+) -> None:
+    desk, viewer = Desk(app, client, world, TAG), visitor("viewer")
+    asked = []
+    for _ in range(2):
+        for path in ("/workflows", f"{desk.workflow}/runs"):
+            with statements(app) as sent:
+                assert viewer.get(path).status_code == 200
+            asked.append(len(sent))
+        for number in range(2):
+            submit(client, world, email=f"p{number}@acme.test")
+            with app.app_context():
+                make_workflow(world, TAG, name=f"Another {number}")
+        with app.app_context():
+            work()
+    assert asked[:2] == asked[2:]
 
 
 def test_a_lead_shows_its_runs_and_nothing_where_there_are_none(
