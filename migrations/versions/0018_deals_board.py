@@ -7,7 +7,7 @@ from webapp.database import types
 
 TABLE = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 INDEXES = {
-    "ix_deals_board": ["workspace_id", "is_test", "stage", "updated_at", "id", "amount"],
+    "ix_deals_board": ["workspace_id", "is_test", "stage", "updated_at", "id", "amount", "closing_date"],
     "ix_deals_closing": ["workspace_id", "is_test", "closing_date", "id"],
     "ix_deals_amount": ["workspace_id", "is_test", "amount", "id"],
 }

@@ -86,7 +86,8 @@ def show_deals(session: Session, me: Me, args: DealsArgs, *, moved: dict[str, An
     if args.view == "table":
         context["cards"] = read_cards(session, where, SORTS[args.sort], args.after, ROWS, narrow=_is_narrow(args))
     else:
-        context["columns"] = read_columns(session, where, _depths(args), narrow=_is_narrow(args))
+        filled = [stage for stage, total in context["totals"].items() if total.count]
+        context["columns"] = read_columns(session, where, filled, _depths(args), narrow=_is_narrow(args))
     context["chips"] = chips(session, me, args, context["owners"], context["stages"])
     context |= {"sources": _sources(session, me), "moved": moved}
     return render("deals/deals.html", fragment="deals/_found.html", **context)

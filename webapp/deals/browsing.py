@@ -87,16 +87,23 @@ def total_stages(session: Session, where: Where) -> dict[str, Total]:
     return {stage: found.get(stage, Total()) for stage in STAGES}
 
 
-def read_columns(session: Session, where: Where, depths: Mapping[str, int], *, narrow: bool) -> dict[str, Cards]:
-    """The first cards of each stage, in one statement. `narrow`: a filter leaves few, which are found first."""
+def read_columns(
+    session: Session, where: Where, stages: Sequence[str], depths: Mapping[str, int], *, narrow: bool
+) -> dict[str, Cards]:
+    """The first cards of each of these stages, which have some, in one statement; no others are looked for.
+
+    `narrow`: a filter leaves few, which are found first.
+    """
     tops = [
         select(
             COLUMN.sorted(_by(select(Deal.id), COLUMN, narrow).where(*where, Deal.stage == stage))
             .limit(depths.get(stage, CARDS) + 1)
             .subquery()
         )
-        for stage in STAGES
+        for stage in stages
     ]
+    if not tops:
+        return dict.fromkeys(STAGES, Cards())
     top = union_all(*tops).subquery()
     found = defaultdict[str, list[Card]](list)
     for card in _cards(session, COLUMN.sorted(_with_accounts().join(top, top.c.id == Deal.id))):

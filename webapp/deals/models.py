@@ -62,8 +62,8 @@ class Deal(Model):
         Index("ix_deals_stage", "workspace_id", "stage", "id"),
         Index("ix_deals_account", "account_id", "id"),
         Index("ix_deals_source", "source_id", "id"),
-        # A column of the board in its order, and with the amounts that its sum is made of.
-        Index("ix_deals_board", "workspace_id", "is_test", "stage", "updated_at", "id", "amount"),
+        # A column of the board in its order, with the amounts that its sum is made of, and what of it is overdue.
+        Index("ix_deals_board", "workspace_id", "is_test", "stage", "updated_at", "id", "amount", "closing_date"),
         Index("ix_deals_closing", "workspace_id", "is_test", "closing_date", "id"),
         Index("ix_deals_amount", "workspace_id", "is_test", "amount", "id"),
         Model.__table_args__,
