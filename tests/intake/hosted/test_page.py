@@ -100,13 +100,21 @@ def test_a_page_with_all_that_it_loads_is_small(app: Flask, client: FlaskClient,
     when = {"conditions": [{"field": "select", "op": "is", "value": "Option 1"}]}
     rules = [{"when": when, "then": [{"do": "hide", "field": kind}]} for kind in ("phone", "url", "number")]
     fields = [each for each in asked if each["type"] != "page_break"]
-    asking: dict[str, object] = {"captcha": "always", "incomplete": True, "theme": {"accent": "#123456"}}
+    extras: dict[str, object] = {"theme": {"accent": "#123456"}, "calls": {"offered": True}}
+    asking: dict[str, object] = {"captcha": "always", "incomplete": True, **extras}
     publish_whole(app, world, {"fields": fields, "rules": rules, **asking})
     page = PAGE.post(client, world, {})
     loaded = {path: (STATIC / path).read_bytes() for path in re.findall(r'"/static/([^"?]+)', page.text)}
     loaded |= {f"embed/{name}": (STATIC / "embed" / name).read_bytes() for name in ("rules.js", "rules_page.js")}
     loaded["theme"] = client.get(re.findall(r'"(/f/[^"]+\.css[^"]*)"', page.text)[0]).data
-    assert {"hosted.css", "hosted.js", "hosted_proof.js", "embed/frame.js", "embed/left.js"} <= loaded.keys()
+    assert {
+        "hosted.css",
+        "hosted.js",
+        "hosted_proof.js",
+        "hosted_zone.js",
+        "embed/frame.js",
+        "embed/left.js",
+    } <= loaded.keys()
     sizes = {path: len(gzip.compress(text)) for path, text in {**loaded, "page": page.data}.items()}
     assert sum(sizes.values()) <= COMPRESSED, sizes
 
