@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,8 @@ class Check:
 def checks(session: Session) -> list[Check]:
     """The deep check, in words (P14)."""
     found, revision = reconcile(session), read_revision()
-    limits = {"dispatch": DISPATCH_WITHIN, "deliver": DELIVER_WITHIN, "run": RUN_WITHIN}
-    minutes = {what: limit.seconds // 60 for what, limit in limits.items()}
     worker = "Look whether a worker runs: `flask worker`, or the service of that name."
+    more = f"{worker} Where one does, give it more DELIVERY_THREADS."
     return [
         Check(
             "Submissions without an event",
@@ -41,28 +40,13 @@ def checks(session: Session) -> list[Check]:
             f"{found.submissions_without_event} in a day",
             "Keep the database as it is, and report this: it must never happen.",
         ),
-        Check(
-            "Events that nobody dispatched",
-            not found.events_undispatched,
-            f"{found.events_undispatched} for more than {minutes['dispatch']} min",
-            worker,
-        ),
-        Check(
-            "Deliveries overdue",
-            not found.deliveries_overdue,
-            f"{found.deliveries_overdue} for more than {minutes['deliver']} min",
-            f"{worker} Where one does, give it more DELIVERY_THREADS.",
-        ),
+        _late("Events that nobody dispatched", found.events_undispatched, DISPATCH_WITHIN, worker),
+        _late("Deliveries overdue", found.deliveries_overdue, DELIVER_WITHIN, more),
+        _late("Runs of workflows overdue", found.runs_overdue, RUN_WITHIN, worker),
         Check(
             "Deliveries of a worker that died",
             not found.leases_ended,
             f"{found.leases_ended} to be taken over",
-            worker,
-        ),
-        Check(
-            "Runs of workflows overdue",
-            not found.runs_overdue,
-            f"{found.runs_overdue} for more than {minutes['run']} min",
             worker,
         ),
         Check(
@@ -73,6 +57,10 @@ def checks(session: Session) -> list[Check]:
         ),
         _disk(),
     ]
+
+
+def _late(subject: str, count: int, limit: timedelta, cure: str) -> Check:
+    return Check(subject, not count, f"{count} for more than {limit.seconds // 60} min", cure)
 
 
 def facts(session: Session) -> dict[str, str]:
