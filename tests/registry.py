@@ -16,12 +16,14 @@ from tests.conftest import World
 from tests.leads.desk import make_lead
 from tests.visitor import sign_in
 from webapp.automation.starting import start_runs
-from webapp.database.ids import show
+from webapp.database.ids import new_id, show
 from webapp.deliveries.dispatch import dispatch
 from webapp.extensions import db
 from webapp.http.api import Api
 from webapp.http.fields import FILE, LEAD, RUN, WORKFLOW
 from webapp.http.operation import Operation
+from webapp.insights.alarms import ALARM
+from webapp.insights.models import Alarm
 from webapp.leads.browsing import Viewer
 from webapp.leads.bulk import start_bulk
 from webapp.leads.importing import upload
@@ -79,6 +81,17 @@ def things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
     }
 
 
+def make_alarm(world: World) -> str:
+    """A website that a form refuses; its id. Needs an application context."""
+    at, name = datetime.now(UTC), "https://shop.acme.test"
+    about = {"workspace_id": world.workspace_id, "form_id": world.form_id, "kind": "origin", "name": name}
+    known = db.session.scalars(select(Alarm).filter_by(**about)).first()
+    alarm = known or Alarm(id=new_id(), count=1, since=at, created_at=at, **about)
+    db.session.add(alarm)
+    db.session.commit()
+    return ALARM.show(alarm.id)
+
+
 def keep_file(app: Flask, world: World, submission_id: bytes) -> bytes:
     """Give a submission a file; its id. Needs an application context."""
     file = Reference("cv", "cv.pdf", "cv.pdf", 8, "ab" * 32, "pdf")
@@ -114,6 +127,7 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
             "run_id": RUN.show(runs(workflow_id=workflow_id)[0].id),
             "file_id": FILE.show(file_id),
             "import_id": IMPORT.show(file.id),
+            "alarm_id": make_alarm(world),
             "view_id": VIEW.show(view.id),
             "other_id": LEAD.show(twins[2]),
             "merge_id": MERGE.show(merged.id),
