@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 import webapp
 from tests.automation.flow import make_workflow, runs
@@ -17,7 +17,10 @@ from tests.leads.desk import make_lead
 from tests.visitor import sign_in
 from webapp.automation.starting import start_runs
 from webapp.database.ids import new_id, show
+from webapp.deliveries.bell_views import NOTICE
 from webapp.deliveries.dispatch import dispatch
+from webapp.deliveries.notice_models import Notice
+from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.http.api import Api
 from webapp.http.fields import FILE, LEAD, RUN, WORKFLOW
@@ -102,6 +105,17 @@ def keep_file(app: Flask, world: World, submission_id: bytes) -> bytes:
     return file.id_for(world.form_id)
 
 
+def make_notice(world: World, member_id: bytes) -> bytes:
+    """Tell a member something by the bell; its id. Needs an application context."""
+    event_id = db.session.scalars(select(Event.id).filter_by(workspace_id=world.workspace_id)).first()
+    about = {"workspace_id": world.workspace_id, "member_id": member_id, "event_id": event_id}
+    told = Notice(id=new_id(), topic="lead_new", title="New lead", path="", created_at=datetime.now(UTC), **about)
+    db.session.execute(delete(Notice).where(Notice.member_id == member_id))
+    db.session.add(told)
+    db.session.commit()
+    return told.id
+
+
 def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]:
     """And of what only the dashboard's pages name."""
     known = things(app, client, world)
@@ -129,6 +143,7 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
             "import_id": IMPORT.show(file.id),
             "alarm_id": make_alarm(world),
             "view_id": VIEW.show(view.id),
+            "notice_id": NOTICE.show(make_notice(world, me.member_id)),
             "other_id": LEAD.show(twins[2]),
             "merge_id": MERGE.show(merged.id),
             "job_id": BULK_JOB.show(job.id),

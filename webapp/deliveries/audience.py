@@ -6,6 +6,7 @@ from webapp.callbacks.reminding import REMINDER
 from webapp.deals.models import CLOSED
 from webapp.deliveries.form_webhooks import EVENT as SUBMITTED
 from webapp.deliveries.happening import Happening
+from webapp.deliveries.unanswered import UNANSWERED
 from webapp.http.fields import MEMBER
 from webapp.leads.mentions import MENTIONED
 from webapp.workspaces.models import Member
@@ -63,7 +64,7 @@ _TOPICS: Mapping[str, str | Callable[[Happening], str | None]] = {
     CALLBACK_SCHEDULED: "callback",
     REMINDER: "callback",
     REMINDED: "snoozed",
-    "lead.unanswered": "unanswered",
+    UNANSWERED: "unanswered",
     "deal.stage_changed": _closed,
     "form.silent": "form_silent",
     "form.origin_blocked": "origin_blocked",

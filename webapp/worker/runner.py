@@ -24,6 +24,7 @@ from webapp.deliveries.claim import LEASE
 from webapp.deliveries.digests import send_digests
 from webapp.deliveries.dispatch import dispatch
 from webapp.deliveries.snoozing import wake_snoozes
+from webapp.deliveries.unanswered import tell_unanswered
 from webapp.events import wake
 from webapp.events.models import Event
 from webapp.insights.keeping import keep, walk
@@ -82,6 +83,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("remind", remind, REMIND_SECONDS, rings=(new,)),
         Step("snoozes", wake_snoozes, LOOK_SECONDS, rings=(new,)),
         Step("digests", send_digests, LOOK_SECONDS, rings=(new,)),
+        Step("unanswered", tell_unanswered, WATCH_SECONDS, rings=(new,)),
         Step("purge", purge, PURGE_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
         Step("insight", keep, INSIGHT_SECONDS),

@@ -38,7 +38,7 @@ TOPICS: dict[str, Topic] = {
     "mention": Topic("Mention", "By @ and your name, in a comment.", _BOTH, _BOTH),
     "callback": Topic("Callback", "One is scheduled for you, or is due.", _BOTH, _BOTH),
     "snoozed": Topic("Lead put off", "It comes back at the time that you chose.", _BOTH, _BOTH),
-    "unanswered": Topic("Lead waits too long", "Nobody has answered it in time.", _BOTH, _APP),
+    "unanswered": Topic("Lead waits too long", "Nobody has answered it within an hour of business.", _BOTH, _APP),
     "deal": Topic("Deal won or lost", "Whoever closed it.", _APP, _APP),
     "form_silent": Topic("Form fallen silent", "It is seen, and nothing comes in.", _BOTH, _NONE),
     "origin_blocked": Topic("Website turned away", "A form is used where it is not allowed.", _BOTH, None),
