@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 from html import unescape
+from threading import Barrier, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from flask import Flask
 from icalendar import Calendar
 from werkzeug.test import TestResponse
 
-from tests.conftest import World
+from tests.conftest import World, on_row_locks
 from tests.intake.ways import events, rows
 from tests.leads.desk import make_lead
 from tests.visitor import SignIn, Visitor
@@ -236,6 +237,28 @@ def test_a_member_makes_one_call_at_a_time(
     problem = f"Ann Archer calls Joe at 12:00 on {NOON:%-d %B}, for 15 minutes. Choose another time."
     assert (problem in words(answer)) is refused
     assert len(rows(app, Callback)) == (1 if refused else 2)
+
+
+@on_row_locks
+def test_of_many_who_schedule_one_time_at_once_one_succeeds(
+    app: Flask, ann: Visitor, visitor: SignIn, world: World
+) -> None:
+    leads = [make_in(app, world, f"Lead {number}") for number in range(5)]
+    members, together, answers = [visitor(role="member") for _ in leads], Barrier(len(leads)), []
+    assert {bool(member.csrf) for member in members} == {True}
+    sent = {"due_at": f"{NOON.astimezone(UTC):%Y-%m-%dT%H:%M}", "minutes": "15", "assignee": MEMBER.show(ann.member_id)}
+
+    def press(member: Visitor, lead_id: bytes) -> None:
+        together.wait()
+        answers.append(member.post(f"/leads/{LEAD.show(lead_id)}/callbacks", sent).status_code)
+
+    threads = [Thread(target=press, args=pair) for pair in zip(members, leads, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [303] + [422] * 4
+    assert len(rows(app, Callback)) == 1
 
 
 def test_a_call_may_take_the_place_of_one_that_is_over(app: Flask, ann: Visitor, jane: bytes) -> None:
