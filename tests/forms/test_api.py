@@ -127,11 +127,12 @@ def test_leads_are_assigned_to_members_of_the_same_workspace_only(app: Flask, ap
         other = new_world("Other", "owner@other.test")
         theirs = db.session.scalars(select(Member.id).where(Member.workspace_id == other.workspace_id)).one()
     mine = api.get("/members")["data"][0]["id"]
-    for mode in ({"mode": "user", "memberId": mine}, {"mode": "round_robin", "memberIds": [mine]}):
-        assert api.patch(path_of(world), {"assignment": mode})["data"]["assignment"] == mode
+    pool = {"mode": "round_robin", "memberIds": [mine]}
+    for mode, more in (({"mode": "user", "memberId": mine}, {}), (pool, {"weights": []}), ({"mode": "none"}, {})):
+        told = api.patch(path_of(world), {"assignment": mode})["data"]["assignment"]
+        assert told == {**mode, **more, "rules": []}
     foreign = {"mode": "round_robin", "memberIds": [mine, show("mem", theirs)]}
     assert api.patch(path_of(world), {"assignment": foreign}, 404)["error"] == "This member does not exist."
-    assert api.patch(path_of(world), {"assignment": {"mode": "none"}})["data"]["assignment"] == {"mode": "none"}
 
 
 def test_settings_take_effect_on_the_next_submission(client: FlaskClient, api: Calls, world: World) -> None:
