@@ -23,9 +23,10 @@ from webapp.automation.taking import take
 from webapp.automation.triggers import begins_at, why_not
 from webapp.automation.walking import Done, Place, first_of, places_of
 from webapp.database.transactions import in_transaction, is_lock_timeout, is_unavailable
+from webapp.events.log import event, record
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.http.fields import RUN
+from webapp.http.fields import RUN, WORKFLOW
 from webapp.leads.models import Lead
 from webapp.workspaces.models import Workspace
 
@@ -165,3 +166,13 @@ def _postpone(session: Session, run_id: bytes) -> None:
     else:
         logger.error("The run %s failed for good; it can be tried again by hand", RUN.show(run.id))
         end(run, "failed", "Something went wrong on our side; the worker's log tells what.", datetime.now(UTC))
+        _tell(session, run)
+
+
+def _tell(session: Session, run: Run) -> None:
+    """Owners and admins hear of it, as they chose."""
+    name = session.scalar(select(Workflow.name).where(Workflow.id == run.workflow_id))
+    told = {"workflowId": WORKFLOW.show(run.workflow_id), "runId": RUN.show(run.id), "name": name}
+    about = {"lead_id": run.lead_id, "is_test": run.is_test}
+    session.flush()
+    record(session.connection(), [event(run.workspace_id, "workflow.failed", datetime.now(UTC), told, **about)])
