@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from flask import render_template
+from flask import get_template_attribute
 from markupsafe import Markup
 
 from webapp.guide.chapters import Chapter
@@ -81,9 +81,13 @@ def _markdown() -> Any:
 def _fence(self: Any, tokens: Any, place: int, options: Any, env: Any) -> str:
     language, text = tokens[place].info.strip(), tokens[place].content.rstrip("\n")
     if language != SAMPLES:
-        return render_template("guide/_code.html", text=text, highlighted=coloured(text, language))
+        return str(_component("code")(text, highlighted=coloured(text, language)))
     filled = [(sample, env["reader"].fill(sample.text)) for sample in samples_of(text)]
-    return render_template("guide/_samples.html", name=text.replace("/", "-"), samples=list(map(_shown, filled)))
+    return str(_component("code_tabs")(text.replace("/", "-"), list(map(_shown, filled))))
+
+
+def _component(name: str) -> Any:
+    return get_template_attribute("components/code.html", name)
 
 
 def _shown(filled: tuple[Sample, str]) -> tuple[str, str, Markup]:
