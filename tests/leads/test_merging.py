@@ -10,14 +10,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+from tests.automation.flow import make_workflow, step
 from tests.calls import submit
 from tests.conftest import World, new_world
 from tests.intake.ways import set_limits
-from tests.leads.desk import ACTOR, lead_of, make_lead
+from tests.leads.desk import ACTOR, lead_of, make_lead, member_of
+from webapp.automation.starting import start_runs
 from webapp.callbacks.lifecycle import schedule
 from webapp.database.ids import new_id, parse, show
 from webapp.database.transactions import in_transaction
 from webapp.deals.models import Deal, DealContact
+from webapp.deliveries.dispatch import dispatch
+from webapp.deliveries.notice_models import Act, DigestLine, Notice, Snooze
 from webapp.errors import Conflict, NotFound
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -58,7 +62,21 @@ def add_everything(world: World, lead_id: bytes) -> None:
     session.add(deal)
     session.flush()
     session.add(DealContact(deal_id=deal.id, lead_id=lead_id))
+    add_what_members_are_told(world, lead_id)
     session.commit()
+    make_workflow(world, step("a", "tag", tag="seen"), trigger={"kind": "callback.scheduled"})
+    dispatch(follow=start_runs)
+
+
+def add_what_members_are_told(world: World, lead_id: bytes) -> None:
+    """A notice, a line of a digest, a snooze, and something that was done from an email."""
+    session, now = db.session(), datetime.now(UTC)
+    of = {"workspace_id": world.workspace_id, "lead_id": lead_id, "member_id": member_of(world), "created_at": now}
+    told = {**of, "topic": "lead_new", "event_id": session.scalars(select(Event.id).filter_by(lead_id=lead_id)).first()}
+    session.add(Notice(id=new_id(), title="New lead", path="", **told))
+    session.add(DigestLine(id=new_id(), text="New lead", due_at=now, **told))
+    session.add(Snooze(id=new_id(), due_at=now, **of))
+    session.add(Act(once=new_id() * 2, action="claim", **of))
 
 
 def test_all_that_names_the_other_lead_names_the_survivor_and_goes_back(
