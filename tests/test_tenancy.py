@@ -82,7 +82,7 @@ class Shape:
         for known in ("examples", "enum"):
             if known in self.schema:
                 return self.schema[known][0]
-        return self.schema["const"]
+        return self.choices[0].least(ids) if self.choices else self.schema["const"]
 
     def naming(self, ids: Ids, own: Ids) -> Iterator[Any]:
         """Every value in which one id is of `ids` and all else is the least."""

@@ -29,7 +29,7 @@ class Condition(Input):
     """`field`: of a lead (`budget`), or of its custom data (`customData.plan`); the comparators of a form's rules."""
 
     field: Asked
-    op: Operator
+    op: Annotated[Operator, Field(examples=["filled"])]
     value: Operand | Annotated[list[Operand], Field(max_length=100)] = ""
 
     @model_validator(mode="after")
@@ -81,7 +81,7 @@ Rules = Annotated[list[Rule], Field(max_length=MOST_RULES)]
 
 
 class Nobody(Input):
-    mode: Literal["none"] = "none"
+    mode: Literal["none"]
     rules: Rules = []
 
 

@@ -106,7 +106,7 @@ class FormPatch(Patch):
     default_status: Annotated[str, Field(max_length=60, description="One of the workspace's statuses.")] | None = None
     default_source: Annotated[Filled, Field(max_length=500)] | None = None
     honeypot_field: Annotated[Filled, Field(max_length=200)] | None = None
-    assignment: Assignment = Nobody()
+    assignment: Assignment = Nobody(mode="none")
     notify_members: bool = True
     webhook_url: Annotated[TargetUrl | None, Field(description="Null takes it away.")] = None
     webhook_secret: Annotated[Secret | None, Field(json_schema_extra={"writeOnly": True})] = None
