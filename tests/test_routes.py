@@ -24,6 +24,8 @@ HOSTED = {
     "intake.seen": "/f/<reference>/seen",
     "intake.theme": "/f/<reference>/theme-<mark>.css",
     "intake.image": "/f/images/<image_id>",
+    "intake.choose_call": "/f/<reference>/call",
+    "intake.call_file": "/f/<reference>/call.ics",
 }
 FROM_EMAIL = {"acts.offer": "/act/<token>", "acts.do": "/act/<token>"}
 STATIC = {"static": "/static/<path:filename>"}

@@ -19,7 +19,7 @@ MOST_A_MINUTE = 20
 
 
 def choose_call(reference: str) -> Response:
-    """Book the time that was chosen, then back to the page, which tells; where another was faster, it tells that."""
+    """Book the time that was chosen, then back to the page, which tells; where it could not be had, it tells that."""
     _limit()
     token, at = request.form.get("for", ""), request.form.get("at", "")
 
@@ -27,7 +27,7 @@ def choose_call(reference: str) -> Response:
         access = credentials.by_form(session.connection(), reference, sandbox=False)
         found = asker(session, access, thanks.unsealed(reference, token).submission)
         if found is None or access.definition is None:
-            return True
+            return False
         return choose(session, found, access.definition.calls, at)
 
     if not in_transaction(db.session, work):
