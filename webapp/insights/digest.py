@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.deliveries.digests import DIGEST
 from webapp.events.log import event, record
 from webapp.insights.alarms import SILENT, open_alarms
 from webapp.insights.models import WeeklyDigest
@@ -22,7 +23,6 @@ from webapp.workspaces.models import Member, Workspace
 from webapp.workspaces.topics import ADMINS
 
 WEEKLY = "weekly"  # the topic
-DIGEST = "member.digest"  # the kind of event that is mailed as it is
 MONDAY, HOUR = 0, 8
 WEEK = timedelta(days=7)
 TOP = 3
