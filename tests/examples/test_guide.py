@@ -15,7 +15,7 @@ from webapp.leads.models import Lead
 
 PROGRAMS = {".curl": "sh", ".node": "node", ".php": "php", ".ruby": "ruby"}
 ENDINGS = {".node": ".mjs"}
-SAMPLES = sorted(str(file.relative_to(FOLDER)) for file in FOLDER.glob("*/*"))
+SAMPLES = sorted(str(file.relative_to(FOLDER)) for file in FOLDER.glob("*/submit.*"))
 RUN_ALONE = [name for name in SAMPLES if Path(name).suffix in (*PROGRAMS, ".python")]
 
 

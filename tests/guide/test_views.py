@@ -91,7 +91,7 @@ def test_what_a_reader_is_called_by_is_text(app: Flask, client: FlaskClient, wor
         ("RATE_LIMITED", "/docs/errors/rate-limited"),
         ("retry-af", "/docs/errors/rate-limited#what-helps"),
         ("idempotency", "/docs/repeats#idempotency-key"),
-        ("signature", "/docs/webhooks#is-it-really-from-us"),
+        ("signature", "/docs/webhook-signatures"),
         ("allowed domains", "/docs/inbound-webhooks#allowed-domains"),
     ],
 )

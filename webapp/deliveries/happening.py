@@ -51,9 +51,11 @@ class Happening:
     @property
     def custom_data(self) -> dict[str, Any]:
         """What found no place of its own. A field of files is a list of name, size, type and a link that expires."""
-        links, told = Links.of_app(), defaultdict[str, list[Any]](list)
-        for file in self.files:
-            told[file.field].append(links.told(file))
+        told = defaultdict[str, list[Any]](list)
+        if self.files:
+            links = Links.of_app()
+            for file in self.files:
+                told[file.field].append(links.told(file))
         return {**(self._mapped.get("customData") or {}), **told}
 
     @property

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from webapp.errors import NotFound
+from webapp.guide.happenings import as_http
 
 FOLDER = Path(__file__).parent / "chapters"
 GROUPS: Mapping[str, Sequence[str]] = {
@@ -19,9 +20,11 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "form-responses",
         "html-forms",
     ),
-    "After a lead": ("webhooks",),
-    "Rules for all": ("errors", "limits", "test-mode", "repeats"),
+    "After a lead": ("webhooks", "webhook-events", "webhook-signatures"),
+    "Rules for all": ("errors", "limits", "test-mode", "dry-run", "repeats"),
 }
+
+_EVENT = re.compile(r"^```event\n(.+?)\n```$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def find(among: Mapping[str, Chapter], slug: str) -> Chapter:
 
 
 def _read(slug: str) -> Chapter:
-    """`# Title`, a paragraph that sums it up, and the rest."""
+    """`# Title`, a paragraph that sums it up, and the rest, where a block `event` stands for its example."""
     head, summary, text = (FOLDER / f"{slug}.md").read_text().split("\n\n", 2)
+    text = _EVENT.sub(lambda found: f"```http\n{as_http(found[1])}\n```", text)
     return Chapter(slug.replace("codes/", "errors/"), head.removeprefix("# "), re.sub(r"\s+", " ", summary), text)

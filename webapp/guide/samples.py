@@ -14,6 +14,7 @@ LANGUAGES = {
     ".python": ("Python", "python"),
     ".php": ("PHP", "php"),
     ".ruby": ("Ruby", "ruby"),
+    ".bash": ("bash", "bash"),
     ".html": ("HTML", "html"),
 }
 

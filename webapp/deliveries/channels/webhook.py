@@ -16,7 +16,7 @@ __all__ = ["check", "send", "word"]
 
 GONE = 410
 check = check_url
-_PLAIN_HEADERS = {"content-type": "application/json; charset=utf-8", "user-agent": "Inlet-Webhooks/1"}
+PLAIN_HEADERS = {"content-type": "application/json; charset=utf-8", "user-agent": "Inlet-Webhooks/1"}
 
 
 def word(happening: Happening, name: str, settings: Mapping[str, Any]) -> Payload:
@@ -26,8 +26,8 @@ def word(happening: Happening, name: str, settings: Mapping[str, Any]) -> Payloa
 def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
     now = datetime.now(UTC)
     signatures = signature_headers(parcel.keys.open(), parcel.message_id, parcel.payload, now)
-    answer = client_for(settings).post(parcel.target, parcel.payload, _PLAIN_HEADERS | signatures)
-    shown = _PLAIN_HEADERS | {name: signatures[name] for name in ("webhook-id", "webhook-timestamp")}
+    answer = client_for(settings).post(parcel.target, parcel.payload, PLAIN_HEADERS | signatures)
+    shown = PLAIN_HEADERS | {name: signatures[name] for name in ("webhook-id", "webhook-timestamp")}
     return Result(
         verdict=_verdict(answer),
         word=answer.failure or ("ok" if answer.ok else "status"),
