@@ -12,8 +12,11 @@ from webapp.database.ids import new_id, show
 
 GOOD = {"email": "jane@acme.test"}
 SHOP = "https://shop.test"
-ALLOWED = {"content-type", "x-api-key", "authorization", "x-webhook-token", "idempotency-key"}
-EXPOSED = {"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after", "x-request-id"}
+ALLOWED = {"content-type", "x-api-key", "authorization", "x-webhook-token", "idempotency-key", "x-inlet-dry-run"}
+EXPOSED = {
+    *("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after", "x-request-id"),
+    "x-inlet-dry-run",
+}
 
 pytestmark = pytest.mark.contract("C13")
 

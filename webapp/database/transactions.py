@@ -18,6 +18,8 @@ from webapp.database.engine import WRITE
 
 T = TypeVar("T")
 
+_REHEARSED = "inlet_rehearsed"
+
 ATTEMPTS = 8
 PATIENCE_SECONDS = 20.0
 _DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT, _DUPLICATE = 1213, 1205, 1020, 1305, 1062
@@ -33,6 +35,8 @@ def in_transaction(session: scoped_session[Any], work: Callable[[Session], T]) -
 
     Raises the database's own error when it is not one that a new try can cure, or after the last try.
     """
+    if is_rehearsed(session):
+        return _in_rehearsal(session, work)
     session.rollback()
     give_up = time.monotonic() + PATIENCE_SECONDS
     for attempt in range(1, ATTEMPTS + 1):
@@ -50,6 +54,31 @@ def in_transaction(session: scoped_session[Any], work: Callable[[Session], T]) -
             session.rollback()
             raise
     raise AssertionError("unreachable")
+
+
+def rehearse(session: scoped_session[Any]) -> None:
+    """From now on nothing that this session writes is committed, though what comes later sees it, until the end."""
+    session.info[_REHEARSED] = "asked for"
+
+
+def is_rehearsed(session: scoped_session[Any]) -> bool:
+    return _REHEARSED in session.info
+
+
+def end_rehearsal(session: scoped_session[Any]) -> None:
+    """Undo all that was written since `rehearse`."""
+    session.rollback()
+    session.info.pop(_REHEARSED, None)
+
+
+def _in_rehearsal(session: scoped_session[Any], work: Callable[[Session], T]) -> T:
+    """One transaction for all, begun by the first that writes; each within it is undone by itself where it fails."""
+    if session.info[_REHEARSED] != "begun":
+        session.rollback()
+        session.connection(execution_options={WRITE: True})
+        session.info[_REHEARSED] = "begun"
+    with session.begin_nested():
+        return work(session())
 
 
 def error_number(error: DBAPIError) -> int | None:

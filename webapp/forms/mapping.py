@@ -37,11 +37,15 @@ class NotText(ValueError):
 
 @dataclass(frozen=True)
 class Mapped:
-    """Fields by target. `values` are texts, but projectTypes a list; `unusable`: fields with an object for a text."""
+    """Fields by target. `values` are texts, but projectTypes a list; `unusable`: fields with an object for a text.
+
+    `places`: where each field went, by its name as sent; an empty one went nowhere.
+    """
 
     values: dict[str, str | list[str]] = field(default_factory=dict)
     custom: dict[str, object] = field(default_factory=dict)
     unusable: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 def normalise_name(name: str) -> str:
@@ -71,7 +75,7 @@ def map_fields(fields: Mapping[str, object], mapping: Mapping[str, str]) -> Mapp
     mapped = Mapped()
     for _, target, name in sorted(places, key=lambda place: place[0]):
         if target.startswith(CUSTOM):
-            _keep(mapped.custom, target.removeprefix(CUSTOM), fields[name])
+            _keep(mapped, target.removeprefix(CUSTOM), name, fields[name])
         else:
             _put(mapped, target, name, fields[name])
     return mapped
@@ -91,23 +95,25 @@ def _put(mapped: Mapped, target: str, name: str, value: object) -> None:
         found = texts_of(value) if target == "projectTypes" else text_of(value)
     except NotText:
         mapped.unusable.append(name)
-        _keep(mapped.custom, name, value)
+        _keep(mapped, name, name, value)
         return
     if not found:
         return
     if target in mapped.values:
-        _keep(mapped.custom, name, value)
+        _keep(mapped, name, name, value)
     else:
         mapped.values[target] = found
+        mapped.places[name] = target
 
 
-def _keep(custom: dict[str, object], key: str, value: object) -> None:
+def _keep(mapped: Mapped, key: str, name: str, value: object) -> None:
     """Under its key; where a mapping has put something else there, under the next free `key (2)`."""
     free, count = key, 1
-    while free in custom:
+    while free in mapped.custom:
         count += 1
         free = f"{key} ({count})"
-    custom[free] = value
+    mapped.custom[free] = value
+    mapped.places[name] = CUSTOM + free
 
 
 def texts_of(value: object) -> list[str]:

@@ -10,8 +10,10 @@ from flask import Response
 
 from webapp.workspaces.origins import allows
 
-ALLOWED_HEADERS = "content-type, x-api-key, authorization, x-webhook-token, idempotency-key"
-EXPOSED_HEADERS = "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, retry-after, x-request-id"
+ALLOWED_HEADERS = "content-type, x-api-key, authorization, x-webhook-token, idempotency-key, x-inlet-dry-run"
+EXPOSED_HEADERS = (
+    "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, retry-after, x-request-id, x-inlet-dry-run"
+)
 PREFLIGHT_SECONDS = 600
 
 

@@ -8,8 +8,8 @@ import traceback
 from collections.abc import Callable
 from itertools import count
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from webapp.database.transactions import in_transaction, is_lock_timeout, is_unavailable
 from webapp.errors import Conflict, Refusal
@@ -29,6 +29,8 @@ from webapp.submissions.models import TAKEN
 
 logger = logging.getLogger(__name__)
 
+Watch = Callable[[Draft], None]
+
 STEPS: tuple[Callable[[Draft], None], ...] = (
     find,
     decide,
@@ -46,15 +48,15 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
 )
 
 
-def accept(incoming: Incoming) -> Outcome:
-    """Take in one submission; the outcome is given after COMMIT.
+def accept(incoming: Incoming, watch: Watch | None = None) -> Outcome:
+    """Take in one submission; the outcome is given after COMMIT. `watch` sees what is made of it, before.
 
     Raises a Refusal where the submission itself is at fault, KeptAsFailed where we are, and the database's own error
     where it cannot be used: then nothing was stored.
     """
     tries = count()
     try:
-        return in_transaction(db.session, lambda session: _store(session.connection(), incoming, again=next(tries) > 0))
+        return in_transaction(db.session, lambda session: _watched(session, incoming, watch, again=next(tries) > 0))
     except Refusal:
         raise
     except Exception as error:
@@ -66,17 +68,25 @@ def accept(incoming: Incoming) -> Outcome:
         raise KeptAsFailed(kept) from error
 
 
-def _store(connection: Connection, incoming: Incoming, *, again: bool) -> Outcome:
+def _watched(session: Session, incoming: Incoming, watch: Watch | None, *, again: bool) -> Outcome:
+    draft = Draft(session.connection(), incoming)
+    outcome = _store(draft, again=again)
+    if watch is not None:
+        watch(draft)
+    return outcome
+
+
+def _store(draft: Draft, *, again: bool) -> Outcome:
     """What was answered before is answered again, whatever the form would make of it today."""
-    draft = Draft(connection, incoming)
+    incoming = draft.incoming
     settled = _settled_already(draft, again=again) or _repeated(draft) or sent_already(draft)
     if settled is not None:
         return settled
     if not incoming.trusted:
-        check_places(connection, incoming.access)
+        check_places(draft.connection, incoming.access)
     draft.continues = left_before(draft)
     draft.prepared = prepare(incoming)
-    reason = spam.verdict(connection, incoming, draft.prepared)
+    reason = spam.verdict(draft.connection, incoming, draft.prepared)
     if reason is not None:
         draft.outcome, draft.reason = "spam", reason
         reserve_answer(draft)

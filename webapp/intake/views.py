@@ -9,13 +9,14 @@ from functools import partial, update_wrapper
 from flask import Blueprint, Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.database.transactions import in_transaction, is_unavailable
+from webapp.database.transactions import end_rehearsal, in_transaction, is_unavailable
 from webapp.errors import RateLimited, Refusal
 from webapp.events import wake
 from webapp.extensions import db
 from webapp.http.errors import use_envelope
 from webapp.intake import access as credentials
 from webapp.intake import cors, gates
+from webapp.intake import walk as walks
 from webapp.intake.dialect import Data, Dialect
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
@@ -56,7 +57,7 @@ def register(app: Flask) -> None:
             bound = update_wrapper(partial(view, dialect), view)
             name = f"intake.{dialect.name}.{method.lower()}"
             app.add_url_rule(dialect.rule, name, bound, methods=[method], provide_automatic_options=False)
-        use_envelope(app, address, dialect.refuse)
+        use_envelope(app, address, partial(_refuse, dialect))
         ways_in.append((address, dialect))
     app.after_request(partial(_finish, ways_in))
     use_envelope(app, re.compile("/f/.*"), HOSTED.refuse)
@@ -66,18 +67,24 @@ def register(app: Flask) -> None:
 
 def receive(dialect: Dialect, reference: str = "") -> Response:
     """Take in one submission, in this dialect's way of asking and answering."""
-    g.windows = []
+    g.windows, g.walk = [], (walk := walks.begin(request))
     g.call = call = gates.take(request, reference, files=dialect.takes_files)
+    walk.take(call)
     g.data = data = dialect.read_body(call)
+    walk.at = walks.CREDENTIALS
     g.access = access = gates.enter(dialect, db.session.connection(), call, data)
+    walk.enter(access, call)
     try:
+        walk.at = walks.FORM
         gates.check_active(access)
+        walk.at = walks.ORIGIN
         gates.check_origin(access, call)
+        walk.at = walks.RATE
         if (unsent := dialect.between(*_with_files(dialect, access), access)) is not None:
             _set_aside(dialect, access)
             return unsent
-        incoming = _admitted(dialect, access)
-        outcome = accept(incoming)
+        walk.incoming = incoming = _admitted(dialect, access)
+        walk.outcome = outcome = accept(incoming, walk.watch)
     except Exception as error:
         gates.give_back(g.windows)
         if is_unavailable(error):
@@ -90,6 +97,7 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
             raise
         logger.exception("A call could not be read; it is kept")
         raise KeptAsFailed(kept) from error
+    walk.at = walks.DONE
     _touch(access)
     wake.ring()
     if outcome.outcome not in TAKEN or outcome.repeated:
@@ -111,6 +119,7 @@ def _admitted(dialect: Dialect, access: Access) -> Incoming:
         if not dialect.quarantines(call) or not gates.may_keep(access):
             raise
         over = refusal.message
+    g.walk.at = walks.FIELDS
     incoming = dialect.read(*_with_files(dialect, access), access)
     if over:
         return replace(incoming, suspicion=over, proof=None)
@@ -170,6 +179,8 @@ _TOUCH_SECONDS = 5
 
 def _touch(access: Access) -> None:
     """Note the use of a key, never in the way of an answer: an inbound key's each time, since it counts them (I11)."""
+    if g.walk.dry:
+        return
     now = limits.now()
     if access.key_id is not None and now - _touched.get(access.key_id, 0) < _TOUCH_SECONDS:
         return
@@ -183,9 +194,18 @@ def _touch(access: Access) -> None:
         logger.warning("The use of a key could not be noted")
 
 
+def _refuse(dialect: Dialect, refusal: Refusal) -> Response:
+    if "walk" in g:
+        g.walk.refusal = refusal
+    return dialect.refuse(refusal)
+
+
 def _finish(ways_in: WaysIn, response: Response) -> Response:
-    """CORS and rate headers on every answer of a way in, errors included (C7, C13)."""
+    """CORS and rate headers on every answer of a way in, errors included (C7, C13). A dry run ends here."""
     path = request.path
+    if "walk" in g and g.walk.dry:
+        end_rehearsal(db.session)
+        response.headers[walks.HEADER] = walks.SAID
     for address, dialect in ways_in:
         if found := address.fullmatch(path):
             return _headed(dialect, found.groupdict().get("reference", ""), response)
