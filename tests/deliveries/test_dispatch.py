@@ -1,8 +1,11 @@
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.calls import statements
 from tests.conftest import World
@@ -166,3 +169,19 @@ def test_an_event_that_cannot_be_worded_waits_and_holds_up_no_other(
     event = db.session.get_one(Event, broken, populate_existing=True)
     assert event.pending_at is not None
     assert timedelta(seconds=50) < event.pending_at - datetime.now(UTC) < timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("broken", ["what it names", "what follows it"])
+def test_one_event_that_fails_on_the_way_holds_up_no_other(context: Flask, world: World, broken: str) -> None:
+    def follow(session: Session, events: Sequence[Event], now: datetime) -> None:
+        if broken == "what follows it" and any(event.kind == "callback.scheduled" for event in events):
+            raise LookupError
+
+    named = {"callbackId": "cb_of_nobody"} if broken == "what follows it" else {}
+    bad = happen(world, "callback.scheduled", named)
+    good = submit(world)
+    assert dispatch(follow=follow) == 2
+    assert {row.event_id for row in deliveries()} == {good}
+    soon = datetime.now(UTC) + timedelta(seconds=50)
+    assert db.session.scalars(select(Event.id).where(Event.pending_at > soon)).all() == [bad]
+    assert db.session.scalars(select(Event.id).where(Event.pending_at <= soon)).all() == []

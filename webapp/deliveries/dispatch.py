@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.database.ids import new_id
 from webapp.database.statements import InsertNew
-from webapp.database.transactions import in_transaction
+from webapp.database.transactions import in_transaction, is_unavailable
 from webapp.deliveries.happening import Happening, load
 from webapp.deliveries.informing import Informed
 from webapp.deliveries.models import Delivery
@@ -19,6 +19,7 @@ from webapp.deliveries.rules import RULES, Owed
 from webapp.deliveries.states import resting_state
 from webapp.events.models import Event
 from webapp.extensions import db
+from webapp.http.fields import EVENT
 
 POSTPONED = timedelta(minutes=1)
 
@@ -31,9 +32,19 @@ _insert = InsertNew(Delivery.__table__)
 def dispatch(limit: int = 100, follow: Follow | None = None) -> int:
     """Make the deliveries of up to `limit` events that wait; gives how many events there were.
 
-    `follow` is given those that were dispatched, in the same transaction, so that it too does its part just once.
+    `follow` is given those that were dispatched, in the same transaction, so that it too does its part just once. Where
+    a batch fails, its events are taken singly, and one that fails alone is tried again in a minute.
     """
-    return in_transaction(db.session, lambda session: _dispatch(session, limit, datetime.now(UTC), follow))
+    try:
+        return in_transaction(db.session, lambda session: _dispatch(session, limit, follow, []))
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        logger.warning("A batch of events could not be dispatched; they are taken singly", exc_info=error)
+    taken = 0
+    while taken < limit and _dispatch_one(follow):
+        taken += 1
+    return taken
 
 
 def waiting(now: datetime, limit: int) -> Select[Event]:
@@ -47,34 +58,45 @@ def waiting(now: datetime, limit: int) -> Select[Event]:
     )
 
 
-def _dispatch(session: Session, limit: int, now: datetime, follow: Follow | None) -> int:
+def _dispatch_one(follow: Follow | None) -> bool:
+    """Whether there was an event that waits. A database that is away is not its fault, and is told to the worker."""
+    taken: list[bytes] = []
+    try:
+        return in_transaction(db.session, lambda session: _dispatch(session, 1, follow, taken)) == 1
+    except Exception as error:
+        if not taken or is_unavailable(error):
+            raise
+        logger.exception("The event %s could not be dispatched; it is tried again in a minute", EVENT.show(taken[-1]))
+        in_transaction(db.session, lambda session: _mark(session, taken[-1:], datetime.now(UTC) + POSTPONED))
+        return True
+
+
+def _dispatch(session: Session, limit: int, follow: Follow | None, taken: list[bytes]) -> int:
+    """The ids of the events are left in `taken`."""
+    now = datetime.now(UTC)
     events = session.scalars(waiting(now, limit)).all()
     if not events:
         return 0
+    taken[:] = [event.id for event in events]
     rows: list[dict[str, Any]] = []
-    done: list[bytes] = []
     informed = Informed()
     for happening in load(session, events):
-        try:
-            rows += _deliveries(happening, now)
-            informed.note(happening, now, current_app.config)
-            done.append(happening.event.id)
-        except Exception:
-            logger.exception("An event could not be dispatched; it is tried again in a minute")
+        rows += _deliveries(happening, now)
+        informed.note(happening, now, current_app.config)
     if rows:
         session.execute(_insert, rows)
     informed.write(session, now)
     if follow is not None:
-        follow(session, [event for event in events if event.id in done], now)
-    _mark(session, done, None)
-    _mark(session, [event.id for event in events if event.id not in done], now + POSTPONED)
+        follow(session, events, now)
+    _mark(session, taken, None)
     return len(events)
 
 
 def _mark(session: Session, ids: Sequence[bytes], pending_at: datetime | None) -> None:
-    if ids:
-        table = Event.__table__
-        session.execute(update(table).where(table.c.id.in_(ids)).values(pending_at=pending_at))
+    """One that another worker has dispatched meanwhile stays so."""
+    table = Event.__table__
+    open_ = table.c.id.in_(ids), table.c.pending_at.is_not(None)
+    session.execute(update(table).where(*open_).values(pending_at=pending_at))
 
 
 def _deliveries(happening: Happening, now: datetime) -> list[dict[str, Any]]:
