@@ -13,10 +13,10 @@ from tests.insights.desk import LATER, NOW, TODAY, arrive, count_all, deal, gone
 from tests.leads.desk import make_lead
 from webapp.extensions import db
 from webapp.http.fields import KEY, RUN
-from webapp.insights.counting import MOST_NAMES, OTHER
+from webapp.insights.counting import MOST_NAMES, OTHER, Sums
 from webapp.insights.days import recount
 from webapp.insights.keeping import keep, walk
-from webapp.insights.models import InsightLead, InsightMark
+from webapp.insights.models import MOST_OF_DAY, MOST_OF_LEAD, InsightLead, InsightMark
 from webapp.insights.period import Period
 from webapp.insights.reading import Figures, Scope, by_id, by_name, total_of, totals_by_day
 from webapp.leads.models import Lead
@@ -49,6 +49,18 @@ def test_a_lead_counts_on_the_day_it_came_in_whatever_becomes_of_it_later(world:
     }
     assert days.pop(AGO.date()) == (1, 1, Decimal(1200))
     assert set(days.values()) == {(0, 0, Decimal(0))}
+
+
+def test_more_than_a_column_holds_stops_no_counting(world: World) -> None:
+    lead_id = arrive(world, AGO)
+    for _ in range(2):
+        deal(world, lead_id, "s3", 9_999_999_999_999)
+    settled()
+    assert figures(world).amount == MOST_OF_LEAD
+    sums = Sums()
+    for _ in range(1_001):
+        sums.add(db.session.execute(select(InsightLead.__table__)).one())
+    assert sums.amount == MOST_OF_DAY
 
 
 def test_counting_again_changes_nothing(world: World) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.insights.histogram import bucket_of
-from webapp.insights.models import InsightLead, InsightTally
+from webapp.insights.models import MOST_OF_DAY, InsightLead, InsightTally
 from webapp.insights.visited import Visited, visited_on
 
 ALL, FORM, OWNER = "all", "form", "owner"
@@ -45,7 +45,7 @@ class Sums:
         self.leads += 1
         self.qualified += fact.is_qualified
         self.won += fact.is_won
-        self.amount += fact.amount
+        self.amount = min(MOST_OF_DAY, self.amount + fact.amount)
         if fact.came_in:
             self.came_in += 1
             self.waiting += fact.is_waiting and fact.response is None

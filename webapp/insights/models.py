@@ -15,6 +15,8 @@ from webapp.extensions import Model
 from webapp.leads.models import STAYS
 
 LONGEST = 100
+# What an amount can be at most; a workspace whose deals come to more is shown this.
+MOST_OF_LEAD, MOST_OF_DAY = Decimal(10**13) - 1, Decimal(10**16) - 1
 
 
 class InsightMark(Model):

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.deals.models import Deal, DealContact
+from webapp.insights.models import MOST_OF_LEAD
 
 QUALIFIED_STATUSES = ("Qualified", "Converted")
 QUALIFIED_STAGES = ("s1", "s2", "s3")
@@ -43,6 +44,6 @@ def standings(session: Session, workspace_id: bytes, lead_ids: Sequence[bytes]) 
         found[row.lead_id] = Standing(
             known.is_qualified or row.stage in QUALIFIED_STAGES,
             known.is_won or won,
-            known.amount + (row.amount if won else 0),
+            min(MOST_OF_LEAD, known.amount + (row.amount if won else 0)),
         )
     return found
