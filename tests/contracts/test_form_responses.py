@@ -239,7 +239,9 @@ def test_a_call_that_is_asked_for_is_promised(app: Flask, client: FlaskClient, w
 
 
 @pytest.mark.contract("R12")
-@pytest.mark.parametrize("when", ["tomorrow", "2027-02-01", "2027-02-30T10:00", "0001-01-01T00:00:00+14:00", 5, ["x"]])
+@pytest.mark.parametrize(
+    "when", ["tomorrow", "2027-02-01", "2027-02-30T10:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59Z", 5, ["x"]]
+)
 def test_a_time_that_is_none_is_custom_data(app: Flask, client: FlaskClient, world: World, when: object) -> None:
     assert taken(R, send(client, world, {**JOHN, "callback_at": when}))["callback_scheduled"] is False
     assert (rows(app, Callback), leads(app)[0].custom_data) == ([], {"callback_at": when})

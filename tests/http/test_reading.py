@@ -103,7 +103,7 @@ def test_control_characters_and_surrounding_space_are_left_out_of_text(api: Call
 
 
 @pytest.mark.parametrize(
-    "since", ["yesterday", "0", "1e9", "2026-01-31", "2026-01-31T00:00:00", "0001-01-01T00:00:00+14:00"]
+    "since", ["yesterday", "0", "1e9", "2026-01-31", "2026-01-31T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59Z"]
 )
 def test_a_moment_needs_a_date_a_time_and_a_zone(api: Calls, since: str) -> None:
     assert list(api.get("/leads?since=" + since.replace("+", "%2B"), 400)["fields"]) == ["since"]

@@ -130,10 +130,14 @@ def _written_day(value: object) -> object:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("Use a date between the years 2 and 9998.") from None
+    if not is_tellable(moment):
+        raise ValueError("Use a date between the years 2 and 9998.")
+    return moment.astimezone(UTC)
+
+
+def is_tellable(moment: datetime) -> bool:
+    """Whether it can be told in every time zone, and a while before and after it as well."""
+    return 2 <= moment.year <= 9998
 
 
 Text = Annotated[str, AfterValidator(clean)]

@@ -12,6 +12,7 @@ from webapp.database.ids import show
 from webapp.errors import Conflict, Invalid, RateLimited, Refusal, Unauthorized
 from webapp.forms.sources import for_domain
 from webapp.http.envelope import json_response
+from webapp.http.fields import is_tellable
 from webapp.intake import access as credentials
 from webapp.intake.dialect import Data, Dialect, declared, incoming, mode
 from webapp.intake.dialects.json_body import json_object
@@ -112,9 +113,9 @@ def _moment(value: object) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) if is_tellable(moment) else None
 
 
 def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
