@@ -6,7 +6,7 @@ from flask import Flask
 from tests.conftest import World, new_world
 from tests.visitor import PASSWORD, SignIn, Visitor, sign_in
 from webapp.extensions import db
-from webapp.http.fields import MEMBER
+from webapp.http.fields import FORM, MEMBER
 from webapp.workspaces.audit import note
 
 HOME = "/settings/audit-log"
@@ -22,6 +22,15 @@ def test_the_log_names_who_changed_what(app: Flask, visitor: SignIn, world: Worl
     page = joe.get(HOME).text
     labels = ("Who", "What", "Of what", "Changed")
     assert [cells(page, label) for label in labels] == [["Joe"], ["<code>member.updated</code>"], ["Joe"], ["away"]]
+
+
+def test_the_log_calls_what_other_packages_made_by_its_name(app: Flask, visitor: SignIn, world: World) -> None:
+    with app.app_context():
+        other = new_world("Other", "other@acme.test")
+        for form_id in (other.form_id, world.form_id):
+            note(db.session(), world.workspace_id, "mem_x", "form.updated", FORM.show(form_id))
+        db.session.commit()
+    assert cells(visitor("owner").get(HOME).text, "Of what") == ["Contact", FORM.show(other.form_id)]
 
 
 def test_the_log_is_filtered_and_paged(app: Flask, visitor: SignIn, world: World) -> None:

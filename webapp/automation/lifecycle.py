@@ -13,9 +13,12 @@ from webapp.database.ids import new_id
 from webapp.errors import Conflict, Invalid
 from webapp.http.fields import WORKFLOW, clean
 from webapp.workspaces.audit import note
+from webapp.workspaces.audit_names import call_by
 
 DRAFT, ACTIVE, PAUSED = "draft", "active", "paused"
 MOST, LONGEST_NAME = 100, 200
+
+call_by(WORKFLOW.prefix, Workflow.name)
 
 
 def get_workflow(session: Session, workspace_id: bytes, workflow_id: bytes, *, lock: bool = False) -> Workflow:

@@ -16,6 +16,9 @@ from webapp.http.fields import ACCOUNT
 from webapp.leads.lifecycle import update_lead
 from webapp.leads.models import Lead
 from webapp.workspaces.audit import note
+from webapp.workspaces.audit_names import call_by
+
+call_by(ACCOUNT.prefix, Account.name)
 
 
 def get_account(session: Session, workspace_id: bytes, account_id: bytes, *, lock: bool = False) -> Account:

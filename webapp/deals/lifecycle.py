@@ -20,8 +20,11 @@ from webapp.events.log import event, record
 from webapp.http.fields import ACCOUNT, DEAL, LEAD
 from webapp.leads.filling import merge_words
 from webapp.leads.models import Lead
+from webapp.workspaces.audit_names import call_by
 from webapp.workspaces.models import Workspace
 from webapp.workspaces.people import check_members
+
+call_by(DEAL.prefix, Deal.name)
 
 
 def get_deal(session: Session, workspace_id: bytes, deal_id: bytes, *, lock: bool = False) -> Deal:

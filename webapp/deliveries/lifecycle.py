@@ -16,11 +16,15 @@ from webapp.deliveries.payloads import SHAPES
 from webapp.deliveries.signing import new_signing_secret
 from webapp.deliveries.states import ENABLED, PAUSED
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.http.fields import ENDPOINT
+from webapp.workspaces.audit_names import call_by
 from webapp.workspaces.keys import get_key
 from webapp.workspaces.secrets import encrypt
 
 MOST_ENDPOINTS = 100
 LONGEST_NAME = 200
+
+call_by(ENDPOINT.prefix, Endpoint.name)
 
 _deliveries = Delivery.__table__
 

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 from webapp.database.ids import new_id
 from webapp.errors import FormNotFound
 from webapp.forms.models import Form, Rotation
+from webapp.http.fields import FORM
+from webapp.workspaces.audit_names import call_by
+
+call_by(FORM.prefix, Form.name)
 
 
 def create_form(session: Session, workspace_id: bytes, name: str) -> Form:

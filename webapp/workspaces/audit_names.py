@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.database.ids import parse
 from webapp.workspaces.custom_field_models import CustomField
@@ -11,11 +11,16 @@ from webapp.workspaces.login_models import Invitation
 from webapp.workspaces.models import ApiKey, AuditEntry, Domain
 from webapp.workspaces.people import members_by_id
 
-_NAMED = (
-    ("dom", Domain.__table__, "host"),
-    ("inv", Invitation.__table__, "email"),
-    ("fld", CustomField.__table__, "label"),
-)
+_NAMED: dict[str, InstrumentedAttribute[str]] = {
+    "dom": Domain.host,
+    "inv": Invitation.email,
+    "fld": CustomField.label,
+}
+
+
+def call_by(prefix: str, column: InstrumentedAttribute[str]) -> None:
+    """Let the log call things by this column, whose public ids begin so. Each package says it of its own things."""
+    _NAMED[prefix] = column
 
 
 def names_in(session: Session, workspace_id: bytes, entries: Sequence[AuditEntry]) -> dict[str, str]:
@@ -29,13 +34,14 @@ def names_in(session: Session, workspace_id: bytes, entries: Sequence[AuditEntry
 
 
 def _named(session: Session, workspace_id: bytes, spoken_of: Iterable[str]) -> dict[str, str]:
-    """Domains by their host, invitations by whom they are for, custom fields by their label."""
+    """By the column that each kind is called by: domains by their host, invitations by whom they are for."""
     names: dict[str, str] = {}
-    for prefix, table, column in _NAMED:
+    for prefix, column in _NAMED.items():
         ids = {id_: text for text in spoken_of if (id_ := parse(prefix, text)) is not None}
         if ids:
-            own = select(table.c.id, table.c[column]).where(table.c.workspace_id == workspace_id, table.c.id.in_(ids))
-            names |= {ids[id_]: name for id_, name in session.execute(own)}
+            thing = column.class_
+            own = select(thing.id, column).where(thing.workspace_id == workspace_id, thing.id.in_(ids))
+            names |= {ids[id_]: name for id_, name in session.execute(own) if name}
     return names
 
 
