@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.visitor import Visitor
 from webapp.http.html import asset, local
-from webapp.http.words import clock, moment
+from webapp.http.words import appointment, clock, moment
 
 
 @pytest.mark.parametrize("url", ["/leads", "/leads?q=a&sort=name", "/leads/lead_1#comments"])
@@ -76,3 +76,13 @@ def test_a_clock_tells_the_hour_of_today_and_the_date_of_any_other_day(context: 
     assert re.sub("<[^>]+>", "", today) == f"{now:%H:%M}"
     assert re.sub("<[^>]+>", "", before) == f"{now - timedelta(days=400):%-d %b %Y}"
     assert clock(None) == ""
+
+
+def test_an_appointment_tells_the_hour_on_any_day(context: Flask) -> None:
+    now = datetime.now(UTC)
+    with context.test_request_context():
+        g.me = None
+        today, then = appointment(now), appointment(now - timedelta(days=400))
+    assert re.sub("<[^>]+>", "", today) == f"{now:%H:%M}"
+    assert re.sub("<[^>]+>", "", then) == f"{now - timedelta(days=400):%-d %b %Y, %H:%M}"
+    assert appointment(None) == ""

@@ -72,12 +72,15 @@ def test_the_timeline_is_of_one_kind_where_that_is_asked(olga: Visitor, jane: by
     olga.post(page(jane, "/fields/city"), {"city": "Bern"})
     happen(jane, "callback.scheduled", {"by": MEMBER.show(olga.member_id), "dueAt": "2026-03-29T12:00:00+00:00"})
     assert told(olga.get(page(jane)).text) == [
-        "You scheduled a call for 29 Mar",
+        "You scheduled a call for 29 Mar 2026, 12:00",
         "You filled in city",
         "You commented",
     ]
     assert told(olga.get(page(jane, "?show=comments")).text) == ["You commented"]
-    assert told(olga.get(page(jane, "?show=changes")).text) == ["You scheduled a call for 29 Mar", "You filled in city"]
+    assert told(olga.get(page(jane, "?show=changes")).text) == [
+        "You scheduled a call for 29 Mar 2026, 12:00",
+        "You filled in city",
+    ]
     assert olga.get(page(jane, "?show=else")).status_code == 400
 
 

@@ -13,5 +13,5 @@ def filled(scene: Scene, template: str) -> str:
 
 
 def moment(scene: Scene, at: datetime) -> str:
-    """In the workspace's zone, to the minute."""
-    return f"{at.astimezone(ZoneInfo(scene.workspace.time_zone)):%Y-%m-%d %H:%M}"
+    """In the workspace's zone, which it names, to the minute."""
+    return f"{at.astimezone(ZoneInfo(scene.workspace.time_zone)):%-d %b %Y, %H:%M (%Z)}"

@@ -23,15 +23,12 @@ def moment(at: datetime | None) -> Markup:
 
 def clock(at: datetime | None) -> Markup:
     """A `<time>`: the hour and minute of today, else the date; whole in its title. Empty for no moment."""
-    if at is None:
-        return Markup("")
-    local = at.astimezone(zone())
-    today = local.date() == datetime.now(local.tzinfo).date()
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        at.astimezone(UTC).isoformat(timespec="seconds"),
-        f"{local:%-d %B %Y, %H:%M:%S %Z}",
-        f"{local:%H:%M}" if today else f"{local:%-d %b %Y}",
-    )
+    return _upright(at, "%-d %b %Y")
+
+
+def appointment(at: datetime | None) -> Markup:
+    """A `<time>`: the hour and minute, after the date where that is not today's. Empty for no moment."""
+    return _upright(at, "%-d %b %Y, %H:%M")
 
 
 def number(value: float) -> str:
@@ -60,6 +57,19 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def _upright(at: datetime | None, other_day: str) -> Markup:
+    """By the clock if it is of today, else worded like this."""
+    if at is None:
+        return Markup("")
+    local = at.astimezone(zone())
+    today = local.date() == datetime.now(local.tzinfo).date()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        at.astimezone(UTC).isoformat(timespec="seconds"),
+        f"{local:%-d %B %Y, %H:%M:%S %Z}",
+        format(local, "%H:%M" if today else other_day),
+    )
+
+
 def _short(at: datetime) -> str:
     now = datetime.now(at.tzinfo)
     seconds = (now - at).total_seconds()
@@ -72,4 +82,4 @@ def _short(at: datetime) -> str:
     return f"{at:%-d %b}" if at.year == now.year else f"{at:%-d %b %Y}"
 
 
-FILTERS = {"moment": moment, "clock": clock, "number": number, "file_size": file_size}
+FILTERS = {"moment": moment, "clock": clock, "appointment": appointment, "number": number, "file_size": file_size}
