@@ -1,6 +1,7 @@
 """The deals as a board and as a table of one address, and the moves of a card."""
 
 import re
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -154,7 +155,27 @@ def test_a_table_of_two_pages_shows_each_deal_once(olga: Visitor, world: World) 
     assert following is not None
     second = olga.get(following[1].replace("&amp;", "&")).text
     assert sorted(rows(first) + rows(second)) == sorted(f"Deal {number}" for number in range(60))
-    assert olga.get("/deals?view=table&after=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "value"),
+    [
+        ("/deals?view=table", "nonsense"),
+        *(("/deals?view=table&sort=largest", value) for value in ("NaN", "sNaN", "Infinity", "1e999")),
+        *(
+            ("/deals/column?column=s0", f"{year}-01-01T00:00:00{zone}")
+            for year, zone in (("0001", "+14:00"), ("9", ""))
+        ),
+        ("/deals/column?column=s0", "9999-12-31T23:59:59-12:00"),
+    ],
+)
+def test_a_cursor_that_no_deal_has_is_that_of_the_first_page(
+    olga: Visitor, world: World, page: str, value: str
+) -> None:
+    open_deal(world, "Roof")
+    cursor = urlsafe_b64encode(f"{value} {bytes(16).hex()}".encode()).decode()
+    found = olga.part(f"{page}&after={cursor}")
+    assert (found.status_code, found.text.count(">Roof<")) == (200, 1)
 
 
 def test_the_file_holds_what_the_address_asks_for_and_no_formula(olga: Visitor, world: World) -> None:

@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -160,9 +160,21 @@ def _opened(cursor: str | None, order: Order) -> tuple[Any, bytes] | None:
         return None
 
 
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _amount(text: str) -> Decimal:
+    """Raises ValueError or ArithmeticError for what no deal has, such as 1e999 and NaN."""
+    amount = Decimal(text)
+    if amount >= 10**13:
+        raise ValueError("that is more than there can be")
+    return amount
+
+
 _READ: Mapping[str, Any] = {
     "id": bytes.fromhex,
-    "updated_at": datetime.fromisoformat,
+    "updated_at": _moment,
     "closing_date": date.fromisoformat,
-    "amount": Decimal,
+    "amount": _amount,
 }
