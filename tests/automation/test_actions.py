@@ -168,6 +168,14 @@ def test_who_writes_in_again_is_not_written_to_twice_a_day_by_one_step(context: 
     assert len(mails()) == 1
 
 
+def test_a_lead_with_our_own_address_is_not_written_to(context: Flask, world: World) -> None:
+    context.config["MAIL_FROM"] = "Acme <hello@acme.test>"
+    make_workflow(world, step("a", "email", to="lead", subject="Hello", text="Hi"))
+    happen(world, "lead.created", lead_id=make_lead(world, email="Hello@Acme.test"))
+    work()
+    assert (outcomes(), mails()) == ([("skipped", "This is our own address")], [])
+
+
 def test_one_address_is_written_to_once_a_day_whatever_lead_it_is_of(context: Flask, world: World) -> None:
     make_workflow(world, step("a", "email", to="lead", subject="Hello", text="Hi"))
     for _ in range(2):

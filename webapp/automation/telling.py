@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from webapp.automation.definition import SendEmail, SendMessage
@@ -23,10 +25,12 @@ REST = timedelta(days=1)
 
 
 def email(scene: Scene, step: SendEmail) -> Done:
-    """One letter to each; to a lead at most once a day by the same step."""
+    """One letter to each; to a lead at most once a day by the same step, and never to ourselves."""
     addresses = list(_addresses(scene, step))
     if not addresses:
         return Done(_NOBODY[step.to], "skipped")
+    if step.to == "lead" and email_key(addresses[0]) == email_key(parseaddr(current_app.config["MAIL_FROM"])[1]):
+        return Done("This is our own address", "skipped")
     if step.to == "lead" and _was_sent(scene, step):
         return Done(f"{addresses[0]} was sent this within the last day", "skipped")
     subject = filled(scene, step.subject)
