@@ -1,5 +1,6 @@
 """The guide in Chromium: a sample is copied and sent as it is, a language is remembered, the search answers at once."""
 
+import json
 import subprocess
 
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from tests.browser.test_leads import Desk, empty
 from tests.servers.programs import program
 from webapp.extensions import db
 from webapp.guide.chapters import chapters, codes
+from webapp.guide.happenings import SECRET, example
 from webapp.leads.models import Lead
 
 __all__ = ["empty"]
@@ -56,3 +58,18 @@ def test_axe_finds_nothing_in_the_guide(empty: Desk) -> None:
     for chapter in (*chapters().values(), *codes().values()):
         visitor.page.goto(f"{empty.url}/docs/{chapter.slug}")
         check(visitor)
+
+
+def test_the_verifier_tells_beside_what_was_pasted(empty: Desk) -> None:
+    visitor = empty.open("/docs/verify-signature", bypass_csp=True)
+    check(visitor)
+    headers, body = example("lead.created")
+    visitor.page.get_by_label("Headers").fill("\n".join(f"{name}: {value}" for name, value in headers.items()))
+    visitor.page.get_by_label("Body").fill(body.decode())
+    visitor.page.get_by_label("Secret", exact=True).fill(SECRET)
+    visitor.page.get_by_role("button", name="Verify").click()
+    expect(visitor.page.locator("#finding")).to_contain_text("The signature is right, but not its time.")
+    visitor.page.get_by_label("Body").fill(json.dumps(json.loads(body)))
+    visitor.page.get_by_role("button", name="Verify").click()
+    expect(visitor.page.locator("#finding")).to_contain_text("The body was written out again")
+    check(visitor)

@@ -4,6 +4,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from webapp.guide.chapters import GROUPS, Chapter, chapters, codes, find
+from webapp.guide.menu import HOME, menu
 from webapp.guide.reader import reader_of
 from webapp.guide.rendering import as_markdown, as_page, sections_of
 from webapp.guide.search import search
@@ -13,8 +14,6 @@ from webapp.http.pages import Pages
 from webapp.http.route import PageArgs
 
 pages = Pages("guide")
-
-HOME = "/docs"
 
 
 class GuideArgs(PageArgs):
@@ -67,14 +66,7 @@ def llms(session: Session, me: Me | None) -> Response:
 
 def _page(session: Session, me: Me | None, shown: Chapter, current: str) -> Response:
     text = as_page(shown, reader_of(session, me))
-    return render("guide/chapter.html", chapter=shown, text=text, sections=sections_of(shown), menu=_menu(current))
-
-
-def _menu(current: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    return [
-        (name, [(chapters()[slug].title, f"{HOME}/{slug}", slug == current) for slug in slugs])
-        for name, slugs in GROUPS.items()
-    ]
+    return render("guide/chapter.html", chapter=shown, text=text, sections=sections_of(shown), menu=menu(current))
 
 
 def _plain(text: str, kind: str) -> Response:
