@@ -87,3 +87,20 @@ def test_a_deleted_workflow_is_gone(app: Flask, world: World, visitor: SignIn) -
     admin, path = visitor("admin"), f"/workflows/{WORKFLOW.show(workflow_id)}"
     assert admin.post(f"{path}/delete").headers["Location"] == "/workflows"
     assert admin.get(path).status_code == 404
+
+
+def test_a_workflow_that_cannot_be_read_any_more_can_be_deleted_and_hides_no_other(
+    app: Flask, world: World, visitor: SignIn
+) -> None:
+    admin = visitor("admin")
+    with app.app_context():
+        broken, _ = make_workflow(world, TAG, name="Broken"), make_workflow(world, TAG, name="Whole")
+        workflow_of(broken).definition = {"trigger": {"kind": "gone"}}
+        db.session.commit()
+    page = f"/workflows/{WORKFLOW.show(broken)}"
+    listed = admin.get("/workflows").text
+    assert "Whole" in listed and f'action="{page}/delete"' in listed
+    assert [admin.get(path).status_code for path in (page, f"{page}/runs", f"{page}/try")] == [409, 200, 200]
+    assert admin.post(f"{page}/pause").status_code == admin.post(f"{page}/activate").status_code == 303
+    assert admin.post(f"{page}/delete").status_code == 303
+    assert "Broken" not in words(admin.get("/workflows").text).partition("is deleted.")[2]

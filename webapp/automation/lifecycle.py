@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from webapp.workspaces.audit_names import call_by
 
 DRAFT, ACTIVE, PAUSED = "draft", "active", "paused"
 MOST, LONGEST_NAME = 100, 200
+UNREADABLE = "What this workflow is to do cannot be read any more. Delete it, and make it anew."
 
 call_by(WORKFLOW.prefix, Workflow.name)
 
@@ -27,6 +29,14 @@ def get_workflow(session: Session, workspace_id: bytes, workflow_id: bytes, *, l
         Workflow.workspace_id == workspace_id, Workflow.id == workflow_id, Workflow.deleted_at.is_(None)
     )
     return WORKFLOW.found(session.scalar(own.with_for_update() if lock else own))
+
+
+def definition_of(workflow: Workflow) -> Definition:
+    """Raises Conflict for one that cannot be read, as another version may have stored it."""
+    try:
+        return Definition.model_validate(workflow.definition)
+    except ValidationError:
+        raise Conflict(UNREADABLE) from None
 
 
 def create_workflow(session: Session, workspace_id: bytes, name: str, definition: Definition, actor: str) -> Workflow:
@@ -56,7 +66,7 @@ def activate(session: Session, workflow: Workflow, actor: str) -> None:
 
     Raises Conflict for one without a step, Invalid for one that names what is not there any more.
     """
-    definition = Definition.model_validate(workflow.definition)
+    definition = definition_of(workflow)
     _check_filled(definition)
     check(session, workflow.workspace_id, definition)
     _set(session, workflow, ACTIVE, actor, "workflow.activated")
@@ -93,7 +103,7 @@ def _describe(session: Session, workflow: Workflow, name: str, definition: Defin
     if not 0 < len(name) <= LONGEST_NAME:
         problem = f"Use a name of 1 to {LONGEST_NAME} characters."
         raise Invalid(problem, fields={"name": [problem]})
-    before = Definition.model_validate(workflow.definition) if workflow.definition else None
+    before = definition_of(workflow) if workflow.definition else None
     check(session, workflow.workspace_id, definition, before)
     workflow.name, workflow.happens = name, definition.trigger.kind
     workflow.definition = definition.model_dump(mode="json", by_alias=True)

@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from webapp.automation.definition import Definition
-from webapp.automation.editor.things import things_of
-from webapp.automation.editor.words import trigger_told
-from webapp.automation.lifecycle import activate, create_workflow, delete_workflow, get_workflow, pause
+from webapp.automation.editor.things import Things, things_of
+from webapp.automation.editor.words import Told, trigger_told
+from webapp.automation.lifecycle import activate, create_workflow, definition_of, delete_workflow, get_workflow, pause
 from webapp.automation.listing import workflows_of
+from webapp.automation.models import Workflow
 from webapp.automation.run_listing import figures, last_runs
 from webapp.automation.run_words import status_of
 from webapp.automation.templates import TEMPLATES, Template
@@ -44,7 +45,7 @@ def workflows(session: Session, me: Me) -> Response:
         {
             "id": WORKFLOW.show(one.workflow.id),
             "name": one.workflow.name,
-            "trigger": trigger_told(Definition.model_validate(one.workflow.definition).trigger, things),
+            "trigger": _trigger(one.workflow, things),
             "status": one.workflow.status,
             "chip": status_of(one.workflow),
             "figures": figures(one.counts),
@@ -98,3 +99,11 @@ def delete(session: Session, me: Me, workflow_id: WorkflowId) -> Response:
     delete_workflow(session, workflow, me.actor)
     toast(f"{workflow.name} is deleted.")
     return redirect_to(HOME)
+
+
+def _trigger(workflow: Workflow, things: Things) -> Told | None:
+    """None where it cannot be read any more."""
+    try:
+        return trigger_told(definition_of(workflow).trigger, things)
+    except Conflict:
+        return None

@@ -6,10 +6,9 @@ from flask import Response
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, StringField
 
-from webapp.automation.definition import Definition
 from webapp.automation.editor.things import things_of
 from webapp.automation.editor.words import told
-from webapp.automation.lifecycle import get_workflow
+from webapp.automation.lifecycle import definition_of, get_workflow
 from webapp.automation.models import Workflow
 from webapp.automation.run_listing import leads_to_try
 from webapp.automation.run_words import OUTCOMES
@@ -48,7 +47,7 @@ def try_on_lead(session: Session, me: Me, workflow_id: WorkflowId) -> Response:
     sent = TrialInput()
     workflow = get_workflow(session, me.workspace_id, workflow_id)
     lead = get_lead(session, me.workspace_id, LEAD.parse(sent.lead.data or ""))
-    definition = Definition.model_validate(workflow.definition)
+    definition = definition_of(workflow)
     trial = try_out(session, me.workspace_id, definition, lead.id)
     things = things_of(session, me.workspace_id)
     sentences = {step.key: told(step, things) for step in definition.every_step()}

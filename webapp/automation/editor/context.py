@@ -13,7 +13,7 @@ from webapp.automation.editor.things import Things, things_of
 from webapp.automation.editor.tree import ends
 from webapp.automation.editor.trigger_inputs import NameInput
 from webapp.automation.editor.words import DOES, Told, phrases, told, trigger_told
-from webapp.automation.lifecycle import change_workflow, get_workflow
+from webapp.automation.lifecycle import change_workflow, definition_of, get_workflow
 from webapp.automation.models import Workflow
 from webapp.automation.run_listing import counts_of, figures, leads_to_try
 from webapp.errors import Conflict
@@ -52,10 +52,6 @@ class Shown:
 
 def path_of(workflow: Workflow) -> str:
     return f"{HOME}/{WORKFLOW.show(workflow.id)}"
-
-
-def definition_of(workflow: Workflow) -> Definition:
-    return Definition.model_validate(workflow.definition)
 
 
 def print_of(definition: Definition) -> str:

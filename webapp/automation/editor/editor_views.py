@@ -10,7 +10,6 @@ from webapp.automation.editor.context import (
     ONE,
     Shown,
     asked,
-    definition_of,
     done,
     keep,
     print_of,
@@ -22,7 +21,7 @@ from webapp.automation.editor.things import things_of
 from webapp.automation.editor.tree import Place, find
 from webapp.automation.editor.trigger_inputs import NameInput, TriggerInput
 from webapp.automation.editor.when_inputs import WhenInput
-from webapp.automation.lifecycle import change_workflow, get_workflow
+from webapp.automation.lifecycle import change_workflow, definition_of, get_workflow
 from webapp.automation.models import Workflow
 from webapp.errors import Conflict, Invalid
 from webapp.http.fields import WorkflowId

@@ -13,7 +13,6 @@ from webapp.automation.editor.context import (
     Removed,
     Shown,
     asked,
-    definition_of,
     document_of,
     done,
     keep,
@@ -25,7 +24,7 @@ from webapp.automation.editor.things import things_of
 from webapp.automation.editor.tree import Place, change, duplicate, find, insert, move, new_key, place_of, remove
 from webapp.automation.editor.when_inputs import WhenInput
 from webapp.automation.editor.words import told
-from webapp.automation.lifecycle import get_workflow
+from webapp.automation.lifecycle import definition_of, get_workflow
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.http.fields import WorkflowId
 from webapp.http.html import Input
