@@ -36,6 +36,7 @@ from webapp.forms.api import api as forms
 from webapp.forms.embed.script import embed
 from webapp.forms.inbound_api import api as inbound
 from webapp.forms.pages import PAGES as form_pages
+from webapp.guide.download_views import pages as guide_downloads
 from webapp.guide.verify_views import pages as guide_verify
 from webapp.guide.views import pages as guide
 from webapp.http.anteroom import Anteroom
@@ -108,6 +109,7 @@ PAGES: tuple[Pages, ...] = (
     styleguide,
     guide,
     guide_verify,
+    guide_downloads,
 )
 
 
