@@ -119,7 +119,7 @@ def test_a_newcomer_makes_a_workflow_tries_it_and_sees_it_run(desk: Callable[...
     row.get_by_role("link").first.click()
     steps = page.get_by_role("list", name="Steps of this run")
     expect(steps.get_by_role("listitem")).to_have_count(4)
-    expect(page.get_by_text("Next, ")).to_contain_text("If Waits for an answer is yes")
+    expect(page.get_by_text("Next, ")).to_contain_text("If nobody has answered yet")
     check(here.visitor)
 
     page.get_by_role("link", name="Open lead").click()

@@ -297,9 +297,12 @@ on("keydown", ({ key, target }) => {
   if (key === "Escape") $("[data-cancel]", target.closest?.("form") || document.createElement("form"))?.click();
 });
 
-// A word for what is being written: data-insert="@Ada " data-into="body"
+// A word for what is being written: data-insert="@Ada " data-into="body"; of several ids, into the one that was used last
+let written;
+on("focusout", ({ target }) => (written = target));
 onAt("click", "[data-insert]", (button) => {
-  const area = document.getElementById(button.dataset.into);
+  const areas = button.dataset.into.split(" ").map((id) => document.getElementById(id));
+  const area = areas.includes(written) ? written : areas[0];
   area.setRangeText(button.dataset.insert, area.selectionStart, area.selectionEnd, "end");
   area.focus();
 });

@@ -55,6 +55,19 @@ def test_each_part_is_a_sentence(edit: Begin) -> None:
     ]
 
 
+@each(
+    ("op", "value", "said"),
+    [
+        ("is", "yes", "Only if nobody has answered yet"),
+        ("is_not", "yes", "Only if somebody has answered"),
+        ("is", "no", "Only if somebody has answered"),
+        ("any_of", ["yes"], "Only if Waits for an answer is any of yes"),
+    ],
+)
+def test_whether_a_lead_waits_is_said_plainly(edit: Begin, op: str, value: str, said: str) -> None:
+    assert edit(TAG, when=when("waiting", op, value)).sentences()[1] == said
+
+
 def test_who_only_looks_is_offered_no_change(edit: Begin) -> None:
     for query in ("", "?step=a", "?part=trigger", "?at=:0"):
         html = edit(TAG, role="member").html(query)

@@ -33,7 +33,7 @@ def _members_field(label: str, description: str = "") -> SelectMultipleField:
 class StepInput(Input):
     """`key` names the step that is changed, `place` says where a new one goes; `was`: the workflow's print."""
 
-    texts: ClassVar[tuple[str, ...]] = ()  # where a placeholder can stand; the first of them is where it goes
+    texts: ClassVar[tuple[str, ...]] = ()  # where a placeholder can stand; into the first, unless another was used last
 
     do = HiddenField()
     key = HiddenField()

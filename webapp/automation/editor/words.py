@@ -48,6 +48,11 @@ TRIGGERS = {
 }
 TO = {"lead": "the lead", "assignee": "the assignee", "members": "members"}
 _LEFT = "somebody who left"
+# What is asked of a lead that waits for an answer, or does not; by the value, and whether it is that.
+_ANSWERED = {
+    "yes": ("somebody has answered", "nobody has answered yet"),
+    "no": ("nobody has answered yet", "somebody has answered"),
+}
 _HOUR, _DAY = 60, 1440
 
 
@@ -133,6 +138,9 @@ def span(minutes: int, in_business_hours: bool = False) -> str:
 
 def _phrase(condition: Condition, things: Things) -> tuple[str, str, str]:
     asked = things.asked.get(condition.field)
+    answered = _ANSWERED.get(str(condition.value).lower()) if condition.field == "waiting" else None
+    if answered is not None and condition.op in ("is", "is_not"):
+        return answered[condition.op == "is"], "", ""
     name = called(asked) if asked is not None else condition.field
     verb = operator_words(asked, condition.op)
     if condition.op in WITHOUT_VALUE:
@@ -143,7 +151,7 @@ def _phrase(condition: Condition, things: Things) -> tuple[str, str, str]:
 
 def _assigned(members: list[bytes], things: Things) -> Told:
     if not members:
-        return Told("Assign the lead by", "its form's assignment")
+        return Told("Assign the lead by", "its form’s assignment")
     names, gone = _names(members, things)
     return Told("Assign the lead to" if len(members) == 1 else "Assign the lead in turn to", names, flag=gone)
 
