@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.deals.wording import Money, money_in
 from webapp.deliveries.digests import DIGEST
 from webapp.events.log import event, record
 from webapp.insights.alarms import SILENT, open_alarms
@@ -18,7 +19,7 @@ from webapp.insights.models import WeeklyDigest
 from webapp.insights.period import Period
 from webapp.insights.reading import Figures, Scope, by_name, total_of, totals_by_day
 from webapp.insights.source_names import name_of
-from webapp.insights.speech import alarm_words, change, money, percent, span
+from webapp.insights.speech import alarm_words, change, percent, span
 from webapp.workspaces.models import Member, Workspace
 from webapp.workspaces.topics import ADMINS
 
@@ -56,7 +57,7 @@ def letter(session: Session, member: Member, now: datetime) -> dict[str, str]:
     this, last = (total_of(one for _, one in totals_by_day(session, scope, of)) for of in (week, before))
     sources = by_name(session, scope, "first_source", week)
     parts = [
-        "\n".join(_figures(this, last, workspace.currency)),
+        "\n".join(_figures(this, last, money_in(workspace.currency, member.user.locale))),
         "\n".join(_sources(sources)),
         "\n".join(_silent(session, member, now)),
         f"All figures: {current_app.config['PUBLIC_URL']}/insights?{week.query}",
@@ -66,7 +67,7 @@ def letter(session: Session, member: Member, now: datetime) -> dict[str, str]:
     return {"subject": subject, "text": "\n\n".join(part for part in parts if part)}
 
 
-def _figures(this: Figures, last: Figures, currency: str) -> Iterator[str]:
+def _figures(this: Figures, last: Figures, money: Money) -> Iterator[str]:
     speed = this.speed
     yield "Last week, and against the week before:"
     for label, number, before in (
@@ -77,7 +78,7 @@ def _figures(this: Figures, last: Figures, currency: str) -> Iterator[str]:
         compared = change(number, before)
         yield f"{label}: {number:,}" + (f" ({compared})" if compared else "")
     if this.amount:
-        yield f"Won amount: {money(this.amount, currency)}"
+        yield f"Won amount: {money(this.amount)}"
     yield f"First response: median {span(speed.median)}, within 5 minutes {percent(speed.fast)}"
     yield f"Still waiting: {this.waiting:,}"
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
+from webapp.deals.wording import money_in
 from webapp.http.fields import LEAD
 from webapp.http.html import render
 from webapp.http.me import Me
@@ -18,7 +19,7 @@ from webapp.insights.period import SPANS
 from webapp.insights.reading import by_id, by_name, total_of, totals_by_day
 from webapp.insights.rows import WORDS, RowsArgs, behind
 from webapp.insights.source_names import LABELS, name_of
-from webapp.insights.speech import change, money, percent, span
+from webapp.insights.speech import change, percent, span
 from webapp.leads.mentions import name_of as name_of_lead
 from webapp.workspaces.models import Workspace
 from webapp.workspaces.presence import clock_of
@@ -93,7 +94,7 @@ def lead_rows(session: Session, me: Me, query: RowsArgs) -> Response:
         newest=f"?{asked.query(**told)}" if query.after is not None else "",
         form_names=names_of_forms(session, me.workspace_id),
         owner_names=names_of_owners(session, me.workspace_id),
-        **_words(asked),
+        **_words(asked, me),
     )
 
 
@@ -115,17 +116,17 @@ def _page(session: Session, me: Me, asked: Asked, name: str, **context: Any) -> 
         path=HOME if name == "funnel" else f"{HOME}/{name}",
         spans=SPANS,
         choices=choices(session, me.workspace_id),
-        **_words(asked),
+        **_words(asked, me),
         **context,
     )
 
 
-def _words(asked: Asked) -> dict[str, Any]:
+def _words(asked: Asked, me: Me) -> dict[str, Any]:
     """What the templates word figures by."""
     return {
         "percent": percent,
         "span": span,
         "change": change,
-        "money": lambda amount: money(amount, asked.currency),
+        "money": money_in(asked.currency, me.locale),
         "open_hours": asked.args.hours == "open",
     }

@@ -1,7 +1,6 @@
-"""Figures in words: moments, spans of time, shares, money, and what an alarm says."""
+"""Figures in words: moments, spans of time, shares, and what an alarm says."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from webapp.insights.models import Alarm
@@ -33,11 +32,6 @@ def span(seconds: float | None) -> str:
 
 def percent(share: float | None) -> str:
     return DASH if share is None else f"{share * 100:.1f} %"
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """Whole units: nobody reads cents of a sum."""
-    return f"{amount:,.0f} {currency}"
 
 
 def change(now: float, before: float) -> str:
