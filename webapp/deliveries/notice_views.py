@@ -102,6 +102,7 @@ def test_channel(session: Session, me: Me, endpoint_id: EndpointId) -> Response:
 
 def _page(session: Session, me: Me, sent: DiscordInput | None = None, status: int = 200) -> Response:
     discord = discord_of(session, me.workspace_id)
+    members = members_of(session, me.workspace_id)
     return render(
         "deliveries/notifications.html",
         status=status,
@@ -111,7 +112,8 @@ def _page(session: Session, me: Me, sent: DiscordInput | None = None, status: in
         chats=[(ENDPOINT.show(each.id), each) for each in chats_of(session, me.workspace_id)],
         names=CHANNELS,
         shown_target=shown_target,
-        listeners=listeners(members_of(session, me.workspace_id)),
+        listeners=listeners(members),
+        everyone=len(members),
         stuck=count_where(session, me.workspace_id, STUCK),
         mails=[(row(mail), letter(mail)) for mail in outbox(session, me.workspace_id)],
         sender=current_app.config["MAIL_FROM"],
