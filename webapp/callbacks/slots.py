@@ -14,7 +14,7 @@ from webapp.forms.definition.calls import Calls
 from webapp.leads.models import Lead
 from webapp.workspaces.hours import DAYS, Clock
 from webapp.workspaces.models import Member, Workspace
-from webapp.workspaces.presence import clock_of, clock_of_member, is_away
+from webapp.workspaces.presence import Presence, clock_of, clock_of_member
 
 USUAL_HOURS = {day: [["09:00", "17:00"]] for day in DAYS[:5]}  # of who has none: no visitor is offered the night
 _AROUND = timedelta(days=2)
@@ -54,12 +54,13 @@ def _free(session: Session, members: Sequence[Member], calls: Calls, now: dateti
     length = timedelta(minutes=calls.minutes)
     busy = _busy(session, members, since, until + length, but)
     found: dict[datetime, list[bytes]] = {}
-    for member in members:
+    for member in members:  # a page is drawn of hundreds of thousands of times: nothing is looked up in the inner loop
+        id_, presence, spans = member.id, Presence.of(member), busy[member.id]
         clock = hours_of(member, session.get_one(Workspace, member.workspace_id))
         for at in _times(clock, since, until, length):
-            taken = any(at < ends and begins < at + length for begins, ends in busy[member.id])
-            if not taken and not is_away(member, at):
-                found.setdefault(at, []).append(member.id)
+            taken = spans and any(at < ends and begins < at + length for begins, ends in spans)
+            if not taken and not presence.is_away(at):
+                found.setdefault(at, []).append(id_)
     return dict(sorted(found.items()))
 
 

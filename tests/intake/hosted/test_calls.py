@@ -22,6 +22,7 @@ from tests.visitor import SignIn
 from webapp.callbacks.models import Callback
 from webapp.extensions import db
 from webapp.intake.hosted.call_views import MOST_A_MINUTE
+from webapp.intake.hosted.calls import MOST_TO_COME
 from webapp.workspaces.models import Member, Workspace
 
 FIELDS = [
@@ -224,6 +225,19 @@ def test_a_second_member_makes_room_for_a_second_call(
     answers = [choose(client, world, page, at).status_code for page in (first, second, third)]
     assert answers == [303, 303, 409]
     assert len({call.assignee_id for call in rows(app, Callback)}) == 2
+
+
+def test_one_lead_takes_a_few_times_however_often_the_form_is_sent(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    work(app, "00:00", "24:00")
+    pages = [send(client, world) for _ in range(MOST_TO_COME + 2)]
+    first = datetime.fromisoformat(times(pages[0])[0][0])
+    days = [f"{first + timedelta(days=number):%Y-%m-%dT%H:%MZ}" for number in range(len(pages))]
+    answers = [choose(client, world, page, at) for page, at in zip(pages, days, strict=True)]
+    assert [answer.status_code for answer in answers] == [303] * MOST_TO_COME + [200] * 2
+    assert len(rows(app, Callback)) == MOST_TO_COME
+    assert times(client.get(f"{PAGE.path(world)}/thanks", query_string={**carried(pages[0]), "change": "1"}))
 
 
 @on_row_locks

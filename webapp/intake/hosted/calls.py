@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.callbacks.lifecycle import change, schedule
@@ -24,6 +24,7 @@ from webapp.submissions.models import TAKEN, Submission
 from webapp.workspaces.models import Workspace
 
 OPEN_FOR = timedelta(days=30)  # after the form was sent
+MOST_TO_COME = 3  # calls of one lead: nobody takes all the times there are by sending the form again and again
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ def offers_calls(access: Access) -> bool:
 
 
 def asker(session: Session, access: Access, submission: str) -> Asker | None:
-    """None where there is nobody to be called: an unknown, old or quarantined submission, a lead without a phone."""
+    """None where there is nobody to be called: an unknown, old or quarantined submission, a lead without a phone, and
+    one with enough calls to come.
+    """
     if not submission or not offers_calls(access):
         return None
     since = datetime.now(UTC) - OPEN_FOR
@@ -68,8 +71,11 @@ def asker(session: Session, access: Access, submission: str) -> Asker | None:
     found = session.execute(sent).one_or_none()
     if found is None or not found.Lead.phone:
         return None
+    booked = _booked(session, found.id)
+    if booked is None and _has_enough(session, found.Lead.id):
+        return None
     zone = zone_of(found.Lead, session.get_one(Workspace, found.Lead.workspace_id))
-    return Asker(found.Lead, found.id, zone, _booked(session, found.id))
+    return Asker(found.Lead, found.id, zone, booked)
 
 
 def choose(session: Session, asker: Asker, calls: Calls, at: str) -> bool:
@@ -140,6 +146,12 @@ def _booked(session: Session, submission_id: bytes, *, lock: bool = False) -> Ca
     theirs = select(Callback).where(Callback.submission_id == submission_id, Callback.status == "scheduled")
     theirs = theirs.where(Callback.due_at > datetime.now(UTC)).order_by(Callback.id).limit(1)
     return session.scalar(theirs.with_for_update() if lock else theirs)
+
+
+def _has_enough(session: Session, lead_id: bytes) -> bool:
+    to_come = Callback.lead_id == lead_id, Callback.status == "scheduled", Callback.due_at > datetime.now(UTC)
+    asked_for = select(func.count()).where(*to_come, Callback.submission_id.is_not(None))
+    return (session.scalar(asked_for) or 0) >= MOST_TO_COME
 
 
 def _by_day(free: Free, zone: ZoneInfo) -> dict[str, list[datetime]]:
