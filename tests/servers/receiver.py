@@ -76,7 +76,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         receiver = self.server.receiver
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # whoever sent it was killed in the middle of it
         answer = receiver.take(Request(self.command, self.path, self.headers, body, time.time()))
         receiver.closing.wait(None if answer.hang else answer.delay)
         if answer.reset:

@@ -1,3 +1,4 @@
+import socket
 import time
 from typing import Any
 
@@ -63,3 +64,12 @@ def test_the_port_is_closed_afterwards() -> None:
         pass
     with pytest.raises(requests.ConnectionError, match="refused"):
         post(there)
+
+
+def test_a_request_that_was_cut_off_is_none() -> None:
+    with receiver() as hook:
+        with socket.create_connection(("127.0.0.1", int(hook.url.rpartition(":")[2]))) as caller:
+            caller.sendall(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf")
+            caller.shutdown(socket.SHUT_WR)
+            assert caller.recv(100) == b""
+        assert hook.requests == []
