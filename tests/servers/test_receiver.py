@@ -72,4 +72,4 @@ def test_a_request_that_was_cut_off_is_none() -> None:
             caller.sendall(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf")
             caller.shutdown(socket.SHUT_WR)
             assert caller.recv(100) == b""
-        assert hook.requests == []
+        assert list(hook.requests) == []
