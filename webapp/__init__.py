@@ -37,6 +37,7 @@ from webapp.forms.embed.script import embed
 from webapp.forms.inbound_api import api as inbound
 from webapp.forms.pages import PAGES as form_pages
 from webapp.guide.download_views import pages as guide_downloads
+from webapp.guide.playground_views import pages as playground
 from webapp.guide.verify_views import pages as guide_verify
 from webapp.guide.views import pages as guide
 from webapp.http.anteroom import Anteroom
@@ -108,6 +109,7 @@ PAGES: tuple[Pages, ...] = (
     settings,
     styleguide,
     guide,
+    playground,
     guide_verify,
     guide_downloads,
 )

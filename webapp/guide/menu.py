@@ -3,7 +3,7 @@
 from webapp.guide.chapters import GROUPS, chapters
 
 HOME = "/docs"
-TOOLS = {"verify-signature": "Signature verifier"}
+TOOLS = {"playground": "Playground", "verify-signature": "Signature verifier"}
 
 Items = list[tuple[str, str, bool]]
 
