@@ -90,6 +90,12 @@ def test_a_field_is_edited_in_its_place_with_scripts_and_without(owner: Visitor,
     assert (facts(saved.text), saved.headers["HX-Trigger"]) == ({"city": "Bern"}, f"inlet:{LEAD.show(jane)}")
 
 
+def test_a_letter_is_begun_to_the_leads_address_and_nobody_else(context: Flask, world: World, owner: Visitor) -> None:
+    lead_id = make_lead(world, email="a?bcc=b%40c.test&x=@d.test")
+    page = owner.get(f"/leads/{LEAD.show(lead_id)}").text
+    assert 'href="mailto:a%3Fbcc%3Db%2540c.test%26x%3D@d.test"' in page
+
+
 def test_what_a_field_refuses_stands_at_the_field_and_nothing_is_changed(
     world: World, owner: Visitor, jane: bytes
 ) -> None:

@@ -101,7 +101,15 @@ def test_a_key_that_nobody_defined_stays_of_its_kind_where_it_can(old: Any, text
         ("url", "https://acme.test", "https://acme.test", "https://acme.test"),
         ("url", "javascript:alert(1)", "javascript:alert(1)", ""),
         ("email", "jane@acme.test", "jane@acme.test", "mailto:jane@acme.test"),
+        (
+            "email",
+            "a?bcc=b%40c.d&x=@acme.test",
+            "a?bcc=b%40c.d&x=@acme.test",
+            "mailto:a%3Fbcc%3Db%2540c.d%26x%3D@acme.test",
+        ),
+        ("email", "javascript:alert(1)", "javascript:alert(1)", ""),
         ("phone", "+1 212 555", "+1 212 555", "tel:+1212555"),
+        ("phone", "*#06#", "*#06#", ""),
     ],
 )
 def test_a_value_is_shown_by_its_type_whatever_it_is(type_: str, value: Any, shown: str, link: str) -> None:

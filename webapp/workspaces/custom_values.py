@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from webapp.errors import Invalid, NotFound
 from webapp.http.fields import clean
@@ -17,7 +17,6 @@ LONGEST, LONGEST_TEXT = 1_000, 10_000
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"\+?[\d\s()./x-]{4,40}")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
-_LINKS = {"email": "mailto:", "phone": "tel:"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,9 @@ class Held:
             return ""
         if self.type == "url":
             return self.value if is_web_address(self.value) else ""
-        return _LINKS[self.type] + self.value.replace(" ", "") if self.type in _LINKS else ""
+        if self.type == "email" and _EMAIL.fullmatch(self.value):
+            return f"mailto:{quote(self.value, safe='@')}"  # its address alone: a stranger's may go on with ?bcc=
+        return f"tel:{self.value.replace(' ', '')}" if self.type == "phone" and _PHONE.fullmatch(self.value) else ""
 
     @property
     def choices(self) -> list[str]:
