@@ -1,4 +1,4 @@
-"""What programs take from the guide: OpenAPI of each way in, and of all that there is."""
+"""What programs take from the guide: OpenAPI of each way in and of all, Postman collections, .http files."""
 
 from typing import cast
 
@@ -6,14 +6,19 @@ from flask import Response, current_app
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
+from webapp.guide.calls import as_http, as_postman, called
+from webapp.guide.chapters import chapters
 from webapp.guide.menu import HOME
 from webapp.guide.openapi import of_way, whole
-from webapp.guide.ways import WAYS, Way
+from webapp.guide.reader import reader_of
+from webapp.guide.ways import WAYS
 from webapp.http.envelope import json_response
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 
 pages = Pages("guide_downloads")
+
+NO_SUCH_WAY = "There is no such way in."
 
 
 @pages.get(f"{HOME}/openapi.json", role=None)
@@ -24,11 +29,30 @@ def openapi_of_all(session: Session, me: Me | None) -> Response:
 
 @pages.get(f"{HOME}/openapi/<slug>.json", role=None)
 def openapi_of_way(session: Session, me: Me | None, slug: str) -> Response:
-    _way(slug)
+    if slug not in WAYS:
+        raise NotFound(NO_SUCH_WAY)
     return json_response(of_way(slug, current_app.config["PUBLIC_URL"]))
 
 
-def _way(slug: str) -> Way:
-    if slug not in WAYS:
-        raise NotFound("There is no such way in.")
-    return WAYS[slug]
+@pages.get(f"{HOME}/postman/<slug>.json", role=None)
+def postman(session: Session, me: Me | None, slug: str) -> Response:
+    collection = as_postman(_called(slug), chapters()[slug].title, reader_of(session, me))
+    return _file(json_response(collection), f"{slug}.postman_collection.json")
+
+
+@pages.get(f"{HOME}/http/<slug>.http", role=None)
+def http_file(session: Session, me: Me | None, slug: str) -> Response:
+    text = as_http(_called(slug), reader_of(session, me))
+    return _file(Response(text, content_type="text/plain; charset=utf-8"), f"{slug}.http")
+
+
+def _called(slug: str) -> str:
+    if not called(slug):
+        raise NotFound(NO_SUCH_WAY)
+    return slug
+
+
+def _file(response: Response, name: str) -> Response:
+    """What a browser saves, and nobody in between: it may hold a key."""
+    response.headers.update({"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"})
+    return response
