@@ -13,6 +13,7 @@ from webapp.errors import Refusal
 from webapp.guide.chapters import FOLDER, Chapter, chapters
 from webapp.guide.chapters import codes as explained
 from webapp.guide.rendering import sections_of
+from webapp.guide.ways import WAYS
 
 SLUGS = list(chapters())
 CHAPTERS: list[Chapter] = [*chapters().values(), *explained().values()]
@@ -106,7 +107,8 @@ def test_a_search_for_what_is_not_there_says_so(client: FlaskClient, world: Worl
 
 def test_a_program_finds_every_chapter(client: FlaskClient) -> None:
     told = client.get("/llms.txt").get_data(as_text=True)
-    assert re.findall(r"\((/docs/[^)]+)\)", told) == [f"/docs/{slug}.md" for slug in SLUGS]
+    described = ["/docs/openapi.json", *(f"/docs/openapi/{slug}.json" for slug in WAYS)]
+    assert re.findall(r"\((/docs/[^)]+)\)", told) == [*(f"/docs/{slug}.md" for slug in SLUGS), *described]
 
 
 def test_what_is_no_chapter_is_not_there(client: FlaskClient, world: World) -> None:

@@ -22,6 +22,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     ),
     "After a lead": ("webhooks", "webhook-events", "webhook-signatures"),
     "Rules for all": ("errors", "limits", "test-mode", "dry-run", "repeats"),
+    "Tools": ("downloads",),
 }
 
 _EVENT = re.compile(r"^```event\n(.+?)\n```$", re.MULTILINE)

@@ -14,7 +14,7 @@ LANGUAGES = {
     ".python": ("Python", "python"),
     ".php": ("PHP", "php"),
     ".ruby": ("Ruby", "ruby"),
-    ".bash": ("bash", "bash"),
+    ".bash": ("bash", "sh"),
     ".html": ("HTML", "html"),
 }
 

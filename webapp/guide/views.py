@@ -8,6 +8,7 @@ from webapp.guide.menu import HOME, menu
 from webapp.guide.reader import reader_of
 from webapp.guide.rendering import as_markdown, as_page, sections_of
 from webapp.guide.search import search
+from webapp.guide.ways import WAYS
 from webapp.http.html import render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
@@ -61,7 +62,9 @@ def llms(session: Session, me: Me | None) -> Response:
     for name, slugs in GROUPS.items():
         told = (chapters()[slug] for slug in slugs)
         lines += [f"## {name}", "", *(f"- [{each.title}]({HOME}/{each.slug}.md): {each.summary}" for each in told), ""]
-    return _plain("\n".join(lines), "plain")
+    lines += ["## OpenAPI", "", f"- [All of it]({HOME}/openapi.json)"]
+    lines += [f"- [{chapters()[slug].title}]({HOME}/openapi/{slug}.json): {way.summary}" for slug, way in WAYS.items()]
+    return _plain("\n".join([*lines, ""]), "plain")
 
 
 def _page(session: Session, me: Me | None, shown: Chapter, current: str) -> Response:
