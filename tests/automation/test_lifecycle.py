@@ -67,6 +67,13 @@ def test_a_draft_is_set_off_by_nothing_until_it_is_turned_on(context: Flask, wor
     assert states() == [("done", "")]
 
 
+def test_a_workflow_is_no_longer_than_each_of_its_runs_can_hold(context: Flask, world: World) -> None:
+    told = [step(f"c{number}", "comment", text="x" * 10_000) for number in range(20)]
+    with pytest.raises(Conflict, match="too long"):
+        create_workflow(db.session(), world.workspace_id, "Talkative", define(*told), ACTOR)
+    create_workflow(db.session(), world.workspace_id, "Talkative", define(*told[:19]), ACTOR)
+
+
 def test_a_workflow_without_a_step_is_not_turned_on(context: Flask, world: World) -> None:
     workflow = create_workflow(db.session(), world.workspace_id, "Nothing", define(), ACTOR)
     with pytest.raises(Conflict):

@@ -17,7 +17,7 @@ from webapp.workspaces.audit import note
 from webapp.workspaces.audit_names import call_by
 
 DRAFT, ACTIVE, PAUSED = "draft", "active", "paused"
-MOST, LONGEST_NAME = 100, 200
+MOST, LONGEST_NAME, LARGEST = 100, 200, 200_000
 UNREADABLE = "What this workflow is to do cannot be read any more. Delete it, and make it anew."
 
 call_by(WORKFLOW.prefix, Workflow.name)
@@ -106,8 +106,15 @@ def _describe(session: Session, workflow: Workflow, name: str, definition: Defin
     before = definition_of(workflow) if workflow.definition else None
     check(session, workflow.workspace_id, definition, before)
     workflow.name, workflow.happens = name, definition.trigger.kind
-    workflow.definition = definition.model_dump(mode="json", by_alias=True)
+    workflow.definition = _document(definition)
     workflow.updated_at = datetime.now(UTC)
+
+
+def _document(definition: Definition) -> dict[str, Any]:
+    """As it is stored, with the workflow and with each of its runs. Raises Conflict for a very long one."""
+    if len(definition.model_dump_json(by_alias=True)) > LARGEST:
+        raise Conflict("This workflow is too long. Shorten its texts and conditions, or make two of it.")
+    return definition.model_dump(mode="json", by_alias=True)
 
 
 def _check_filled(definition: Definition) -> None:
