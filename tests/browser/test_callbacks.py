@@ -114,6 +114,7 @@ def test_a_visitor_chooses_and_changes_a_time_without_scripts(site: Site, visit:
     expect(page.get_by_text("We will call you on")).to_be_visible()
     expect(page.get_by_role("link", name="Add to calendar")).to_be_visible()
     page.get_by_role("link", name="Choose another time").click()
+    page.locator("button[name=day]").nth(1).click()
     page.locator("button[name=at]").nth(1).click()
     expect(page.get_by_text("We will call you on")).to_be_visible()
     assert [lead.phone for lead in form.leads()] == ["+91 22 2778 4444"]

@@ -175,11 +175,11 @@ def test_the_page_of_a_deal_is_changed_in_its_place(desk: Desk) -> None:
     visitor = desk.open(f"/deals/{desk.deals['Roof']}")
     page = visitor.page
     page.get_by_role("link", name="Edit amount").click()
-    page.get_by_label("Amount").fill("many")
+    page.get_by_label("Amount", exact=True).fill("many")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Use an amount from 0")).to_be_visible()
     check(visitor)
-    page.get_by_label("Amount").fill("1250.50")
+    page.get_by_label("Amount", exact=True).fill("1250.50")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#fact-amount")).to_contain_text("$1,250.50")
     page.get_by_label("Stage").select_option("Lost")
