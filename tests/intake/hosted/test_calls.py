@@ -36,7 +36,10 @@ _DAY = re.compile(r'<button name="day"\s+value="([^"]+)"')
 
 @pytest.fixture(autouse=True)
 def offered(app: Flask, world: World) -> None:
-    """Calls of an hour, in the next week, while its only member works: from 9 to 12 in Berlin, each day."""
+    """Calls of an hour, in the next week, while its only member works: from 9 to 12 in Berlin, each day but these two.
+
+    So the first day is a whole one at any hour of the test's day.
+    """
     publish_whole(app, world, {"fields": FIELDS, "calls": {"offered": True, "minutes": 60, "noticeHours": 1}})
     work(app, "09:00", "12:00")
 
@@ -46,6 +49,8 @@ def work(app: Flask, since: str, until: str) -> None:
         member = db.session.query(Member).one()
         member.working_hours = {day: [[since, until]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
         member.user.time_zone = "Europe/Berlin"
+        member.away_from = datetime.now(ZoneInfo("Europe/Berlin")).date()
+        member.away_until = member.away_from + timedelta(days=1)
         db.session.commit()
 
 
@@ -87,7 +92,7 @@ def test_the_page_offers_the_free_times_of_the_first_day_in_the_zone_of_the_phon
         11,
     }
     assert "Times are in Asia/Kathmandu (UTC+05:45)." in words(page)
-    assert len(_DAY.findall(page.text)) in (7, 8)
+    assert len(_DAY.findall(page.text)) in (5, 6)
 
 
 def test_another_day_is_one_press_away(client: FlaskClient, world: World) -> None:
