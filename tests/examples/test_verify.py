@@ -65,6 +65,11 @@ def cases() -> dict[str, Case]:
             headers={**good.headers, "webhook-signature": good.headers["webhook-signature"][3:]},
             expected=(False, True),
         ),
+        "letters that are not of ASCII": replace(
+            good,
+            headers={**good.headers, "webhook-signature": "é" * 47, HEX: "é" * 64},
+            expected=(False, False),
+        ),
         **{
             f"without {name}": replace(good, headers=headers, expected=(name == HEX, name != HEX))
             for name, headers in without.items()
