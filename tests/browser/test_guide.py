@@ -1,6 +1,7 @@
 """The guide in Chromium: a sample is copied and sent as it is, a language is remembered, the search answers at once."""
 
 import json
+import re
 import subprocess
 
 from playwright.sync_api import expect
@@ -26,6 +27,26 @@ def test_a_sample_is_copied_and_sent_as_it_is(empty: Desk) -> None:
     subprocess.run([program("sh"), "-c", copied], check=True, capture_output=True, timeout=30)
     with empty.app.app_context():
         assert db.session.execute(select(Lead.email, Lead.is_test)).all() == [("jane.doe@example.com", True)]
+
+
+def test_a_sample_is_changed_and_sent_from_the_page_itself(empty: Desk) -> None:
+    empty.app.config["PUBLIC_URL"] = empty.url
+    visitor = empty.open("/docs/leads-api")
+    body = visitor.page.get_by_label("Try it: change the body")
+    body.fill(body.input_value().replace("jane.doe@", "joan.doe@"))
+    visitor.page.get_by_role("button", name="Try it").click()
+    expect(visitor.page.get_by_text(re.compile(r"^201 CREATED in \d+ ms$", re.IGNORECASE))).to_be_visible()
+    check(visitor)
+    visitor.page.get_by_role("link", name="Open the test lead").click()
+    expect(visitor.page.get_by_text("joan.doe@example.com").first).to_be_visible()
+    with empty.app.app_context():
+        assert db.session.execute(select(Lead.email, Lead.is_test)).all() == [("joan.doe@example.com", True)]
+
+
+def test_without_scripts_trying_it_opens_the_playground(empty: Desk) -> None:
+    visitor = empty.open("/docs/leads-api", java_script_enabled=False)
+    visitor.page.get_by_role("button", name="Try it").click()
+    expect(visitor.page.get_by_label("Request")).to_have_value(re.compile("/api/public/leads"))
 
 
 def test_a_language_that_was_chosen_once_is_there_on_every_page(empty: Desk) -> None:

@@ -75,6 +75,15 @@ def test_who_only_looks_on_reads_no_key(world: World, visitor: SignIn) -> None:
     assert (show("form", world.form_id) in page, world.test_api_key in page) == (True, False)
 
 
+def test_a_sample_is_tried_on_its_page_by_whoever_has_a_test_key_for_it(
+    client: FlaskClient, world: World, visitor: SignIn
+) -> None:
+    pages = [visitor(role).get("/docs/forms-api").text for role in ("member", "viewer")]
+    pages.append(text(client, "/docs/forms-api"))
+    tried = f'data-try="/api/v1/forms/{show("form", world.form_id)}/submissions"'
+    assert [tried in page for page in pages] == [True, False, False]
+
+
 def test_a_stranger_reads_placeholders_at_this_servers_address(app: Flask, client: FlaskClient, world: World) -> None:
     page = text(client, "/docs/forms-api")
     assert "YOUR_API_KEY" in page

@@ -14,6 +14,7 @@ from flask import get_template_attribute
 from markupsafe import Markup
 
 from webapp.guide.chapters import Chapter
+from webapp.guide.pasting import read_request
 from webapp.guide.reader import Reader
 from webapp.guide.samples import Sample, samples_of
 
@@ -83,7 +84,16 @@ def _fence(self: Any, tokens: Any, place: int, options: Any, env: Any) -> str:
     if language != SAMPLES:
         return str(_component("code")(text, highlighted=coloured(text, language)))
     filled = [(sample, env["reader"].fill(sample.text)) for sample in samples_of(text)]
-    return str(_component("code_tabs")(text.replace("/", "-"), list(map(_shown, filled))))
+    tabs = _component("code_tabs")(text.replace("/", "-"), list(map(_shown, filled)))
+    return str(tabs) + _try_it(text, filled)
+
+
+def _try_it(name: str, filled: list[tuple[Sample, str]]) -> str:
+    """A form that sends the sample as curl would, where the reader has all that it takes."""
+    curl = next((text for sample, text in filled if sample.lexer == "bash"), "YOUR_")
+    if "YOUR_" in curl:
+        return ""
+    return str(get_template_attribute("guide/try.html", "try_it")(name.partition("/")[0], read_request(curl)))
 
 
 def _component(name: str) -> Any:
