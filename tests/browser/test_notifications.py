@@ -107,7 +107,8 @@ def act(place: Place, visit: Visit) -> None:
 
 def settings(place: Place) -> None:
     page = place.go("/settings/notifications")
-    expect(page.get_by_role("row", name=re.compile("New lead.*Ada Lovelace"))).to_be_visible()
+    expect(page.get_by_role("row", name="New lead Everyone")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Deal won or lost .*Ada Lovelace"))).to_be_visible()
     check(place.visitor)
     page.get_by_role("link", name="Add channel").click()
     check(place.visitor)
