@@ -20,7 +20,7 @@ WEBAPP = Path(__file__).parents[2] / "webapp"
 STATIC, TEMPLATES = WEBAPP / "static", WEBAPP / "templates"
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
 STYLEGUIDE = TEMPLATES / "dashboard" / "styleguide.html"
-SHELL = (STYLEGUIDE, TEMPLATES / "base.html", TEMPLATES / "_foot.html")
+SHELL = (STYLEGUIDE, *(TEMPLATES / name for name in ("base.html", "_nav.html", "_foot.html")))
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HTMX_SHA256 = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
