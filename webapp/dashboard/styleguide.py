@@ -25,11 +25,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from webapp.http.html import Input, render
 from webapp.http.me import Me
 from webapp.http.pages import Pages
+from webapp.workspaces.custom_card import CustomCard
+from webapp.workspaces.custom_values import Held
+from webapp.workspaces.hours_input import HoursField
 
 pages = Pages("styleguide")
 
 CHOICES = [SelectChoice(value, value.capitalize()) for value in ("new", "contacted", "qualified")]
 AGES = (timedelta(minutes=4), timedelta(hours=3), timedelta(days=40))
+SAMPLE_DATA = CustomCard((Held("plan", "Pro"), Held("website", None)), "/styleguide", may=True)
 
 
 class SampleInput(Input):
@@ -54,6 +58,7 @@ class SampleInput(Input):
     )
     agreed = BooleanField("Send a reply by email", [InputRequired("Tick the box")], description="At once, once a lead.")
     active = BooleanField("Takes submissions", [InputRequired("Switch it on")])
+    hours = HoursField("Business hours", description="In the time zone of the workspace.")
 
 
 @pages.get("/styleguide", role="signed_in")
@@ -63,4 +68,6 @@ def styleguide(session: Session, me: Me) -> Response:
     refused.form_errors.append("The form changed since you opened it. Load the page again.")
     now = datetime.now(UTC)
     moments = [now - age for age in AGES]
-    return render("dashboard/styleguide.html", filled=filled, refused_input=refused, moments=moments)
+    return render(
+        "dashboard/styleguide.html", filled=filled, refused_input=refused, moments=moments, custom=SAMPLE_DATA
+    )
