@@ -256,6 +256,7 @@ def test_a_token_is_shown_copied_regenerated_and_its_key_edited(desk: Desk) -> N
     expect(drawer.get_by_role("status")).to_contain_text("has a new token")
     expect(copied).to_have_count(0)
     drawer.get_by_role("link", name="Edit Inbound webhook").click()
+    expect(drawer.get_by_label("Name", exact=True)).to_be_focused()
     drawer.get_by_label("Allowed domains").fill("example.com")
     drawer.get_by_role("button", name="Save key").click()
     expect(drawer.get_by_role("status")).to_contain_text("Its token stays as it was.")
