@@ -30,11 +30,6 @@ from webapp.submissions.models import Submission
 from webapp.workspaces import limits
 from webapp.workspaces.lifecycle import create_workspace
 
-NO_COMPLAINTS = (
-    "Failed to load resource: the server responded with",
-    "htmx:sendAbort",
-    "htmx:afterRequest",
-)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -162,8 +157,8 @@ class Visitor:
         self.page: Page = context.new_page()
 
     def _note(self, kind: str, text: str) -> None:
-        """That a page was refused with a 4xx is no complaint about it, nor that it was left while it asked."""
-        if kind in ("error", "warning") and not text.startswith(NO_COMPLAINTS):
+        """That a page was refused with a 4xx is no complaint about it."""
+        if kind in ("error", "warning") and not text.startswith("Failed to load resource: the server responded with"):
             self.complaints.append(text)
 
 

@@ -194,8 +194,13 @@ on("htmx:afterRequest", ({ detail: { elt, target } }) => {
 });
 on("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
+  if (status < 400 || status === 422 || detail.xhr.getResponseHeader("HX-Retarget")) {
+    // Whoever asked may find that what it asked for is in use by now.
+    const asked = new CustomEvent("inlet:swap", { bubbles: true, cancelable: true });
+    if (!detail.requestConfig.elt.dispatchEvent(asked)) detail.shouldSwap = false;
+    return;
+  }
   // An error that does not say where it belongs (a proxy's page, say) replaces nothing.
-  if (status < 400 || status === 422 || detail.xhr.getResponseHeader("HX-Retarget")) return;
   detail.shouldSwap = false;
   complain(`The server answered with an error (${status}). Try again in a moment.`);
 });

@@ -160,6 +160,12 @@ on("inlet:deal", () => {
   missed = true;
   if (!isBusy()) refresh();
 }, true);
+// What was asked for before a card was picked up, or a menu opened, comes too late.
+on("inlet:swap", (event) => {
+  if (event.target.id !== "refresh" || !isBusy()) return;
+  missed = true;
+  event.preventDefault();
+});
 on("toggle", () => { if (!isBusy()) catchUp(); }, true);
 // A filter may bring other columns
 new MutationObserver(arrange).observe($("#main"), { childList: true, subtree: true });
