@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Table, TextClause, exists, literal_column, select, text
 
 from tests.servers.mariadb import MariaDB, mariadb
 from tests.servers.mysql import mysql
@@ -174,12 +175,23 @@ def visitor(app: Flask, world: World) -> Callable[..., Visitor]:
 
 
 def _empty_all_tables() -> None:
-    """Faster than a new database; what names other rows goes before them."""
+    """Faster than a new database: one look tells which tables hold a row."""
+    deletions, look = _emptying()
     with db.engine.begin() as connection:
-        for table in reversed(db.metadata.sorted_tables):
-            parents = {
-                column.name: None for column in table.c if any(key.column.table is table for key in column.foreign_keys)
-            }
-            if parents:
-                connection.execute(table.update().values(parents))
-            connection.execute(table.delete())
+        for is_filled, statements in zip(connection.execute(look).one(), deletions, strict=True):
+            for statement in statements if is_filled else ():
+                connection.execute(statement)
+
+
+@cache
+def _emptying() -> tuple[list[list[Any]], TextClause]:
+    """What empties each table, those first that name others, and what looks which of them hold a row."""
+    tables = db.metadata.sorted_tables[::-1]
+    look = select(*(exists(literal_column("1")).select_from(table) for table in tables))
+    return [[*_lettings_go(table), table.delete()] for table in tables], text(str(look))
+
+
+def _lettings_go(table: Table) -> list[Any]:
+    """Rows that name others of their own table let go of them first."""
+    parents = {column.name: None for column in table.c if any(key.references(table) for key in column.foreign_keys)}
+    return [table.update().values(parents)] if parents else []
