@@ -24,6 +24,7 @@ class Lead(Model):
     `is_incomplete`: they began a form and have not sent it, so that nobody was told of them yet.
     `score`: the highest that the rules of a form gave one of its submissions.
     `time_zone`: where their browser last said that they are; None where none did.
+    `locked_fields`: the names of those that only a member's own hand changes; see locking.
 
     What is computed is there to be searched by, and never loaded.
     """
@@ -67,6 +68,7 @@ class Lead(Model):
     project_types: Mapped[list[str]] = mapped_column(Json)
     tags: Mapped[list[str]] = mapped_column(Json)
     custom_data: Mapped[dict[str, Any]] = mapped_column(Json)
+    locked_fields: Mapped[list[str] | None] = mapped_column(Json)
     score: Mapped[int | None] = mapped_column(Integer)
     email_key: Mapped[bytes | None] = mapped_column(IdentityKey)
     phone_key: Mapped[bytes | None] = mapped_column(IdentityKey)
