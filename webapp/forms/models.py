@@ -45,6 +45,7 @@ class Form(Model):
     webhook_secret: Mapped[bytes | None] = mapped_column(Bytes)
     webhook_signature_header: Mapped[str] = mapped_column(String(100), default="x-inlet-signature")
     auto_responder: Mapped[dict[str, Any]] = mapped_column(Json, default=lambda: {"enabled": False})
+    double_opt_in: Mapped[dict[str, Any] | None] = mapped_column(Json)
     thank_you_message: Mapped[str] = mapped_column(Text, default="")
     redirect_url: Mapped[str | None] = mapped_column(String(2000))
     version: Mapped[int] = mapped_column(Integer, default=0)

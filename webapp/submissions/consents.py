@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Literal
 
 from sqlalchemy import ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -11,9 +12,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from webapp.database.types import Digest, Id, LongText, UtcTime
 from webapp.extensions import Model
 
+State = Literal["asked", "given", "withdrawn"]
+TICK, MAIL = "tick", "mail"
+
 
 class Consent(Model):
-    """`version`: the number of the form's version whose `field` had this text, and `sha256` is the text's."""
+    """`version`: the number of the form's version whose `field` had this text, and `sha256` is the text's.
+
+    `dialect` and `page`: the way in, and the page that the form stood on, as far as it was told. `how`: by the tick
+    alone, or once it is confirmed by mail. `withdrawn_by`: a member's public id, or `visitor`.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_submission", "submission_id"), Model.__table_args__)
@@ -28,6 +36,20 @@ class Consent(Model):
     sha256: Mapped[bytes] = mapped_column(Digest)
     given_at: Mapped[datetime] = mapped_column(UtcTime)
     ip: Mapped[str] = mapped_column(String(45))
+    dialect: Mapped[str | None] = mapped_column(String(30))
+    page: Mapped[str | None] = mapped_column(LongText)
+    how: Mapped[str] = mapped_column(String(10), default=TICK, server_default=TICK)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(40))
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
+
+    @property
+    def state(self) -> State:
+        """Only what is `given` may be acted upon."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "asked" if self.how == MAIL and self.confirmed_at is None else "given"
 
 
 @dataclass(frozen=True)
