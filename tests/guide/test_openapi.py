@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from werkzeug.test import TestResponse
 
 from tests.conftest import World
-from tests.intake.ways import set_limits
+from tests.intake.ways import set_limits, submissions
 from webapp.database.ids import new_id, show
 from webapp.errors import InternalError, Unavailable
 from webapp.guide.ways import WAYS
@@ -50,7 +50,7 @@ class Caller:
         self.client, self.world, self.slug = client, world, slug
         self.document = client.get(f"/docs/openapi/{slug}.json").get_json()
         ((self.path, methods),) = self.document["paths"].items()
-        self.answers = methods["post"]["responses"]
+        self.answers, self.parameters = methods["post"]["responses"], methods["post"]["parameters"]
         self.body = bodies(world)[slug]
         self.ids = {"form_id": show("form", world.form_id), "inb_id": world.inbound_id}
 
@@ -109,6 +109,18 @@ def test_every_documented_answer_is_given_and_every_given_answer_is_documented(
 def test_the_document_of_a_way_in_is_valid(client: FlaskClient, world: World, slug: str) -> None:
     document = client.get(f"/docs/openapi/{slug}.json").get_json()
     assert [error.message for error in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
+
+
+@each_way
+def test_a_dry_run_is_asked_for_by_the_header_that_is_documented(
+    app: Flask, client: FlaskClient, world: World, slug: str
+) -> None:
+    caller = Caller(client, world, slug)
+    named = [each["name"] for each in caller.parameters if each["in"] == "header"]
+    assert named == ["Idempotency-Key", "X-Inlet-Dry-Run"]
+    taken_in = WAYS[slug].status
+    assert (caller.send(headers={named[1]: "1"}), submissions(app)) == (taken_in, [])
+    assert (caller.send(headers={named[1]: "0"}), len(submissions(app))) == (taken_in, 1)
 
 
 def test_the_whole_document_is_valid_and_has_all_ways_in_beside_the_management_api(

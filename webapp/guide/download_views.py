@@ -24,20 +24,20 @@ NO_SUCH_WAY = "There is no such way in."
 @pages.get(f"{HOME}/openapi.json", role=None)
 def openapi_of_all(session: Session, me: Me | None) -> Response:
     management = cast(Response, current_app.view_functions["api.openapi"]())
-    return json_response(whole(management.get_json(), current_app.config["PUBLIC_URL"]))
+    return _readable(json_response(whole(management.get_json(), current_app.config["PUBLIC_URL"])))
 
 
 @pages.get(f"{HOME}/openapi/<slug>.json", role=None)
 def openapi_of_way(session: Session, me: Me | None, slug: str) -> Response:
     if slug not in WAYS:
         raise NotFound(NO_SUCH_WAY)
-    return json_response(of_way(slug, current_app.config["PUBLIC_URL"]))
+    return _readable(json_response(of_way(slug, current_app.config["PUBLIC_URL"])))
 
 
 @pages.get(f"{HOME}/postman/<slug>.json", role=None)
 def postman(session: Session, me: Me | None, slug: str) -> Response:
     collection = as_postman(_called(slug), chapters()[slug].title, reader_of(session, me))
-    return _file(json_response(collection), f"{slug}.postman_collection.json")
+    return _readable(_file(json_response(collection), f"{slug}.postman_collection.json"))
 
 
 @pages.get(f"{HOME}/http/<slug>.http", role=None)
@@ -50,6 +50,12 @@ def _called(slug: str) -> str:
     if not called(slug):
         raise NotFound(NO_SUCH_WAY)
     return slug
+
+
+def _readable(response: Response) -> Response:
+    """Let tools that run in a browser load it from any website; one that sends cookies along may not read it."""
+    response.access_control_allow_origin = "*"
+    return response
 
 
 def _file(response: Response, name: str) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.guide.ways import WAYS, Json, Way
 from webapp.http.api import PREFIX
+from webapp.intake import walk
 from webapp.intake.dialects import DIALECTS
 
 _DIALECTS = {dialect.name: dialect for dialect in DIALECTS}
@@ -15,6 +16,12 @@ _REPEAT: Json = {
     "in": "header",
     "description": "The same key with the same body within 24 hours gets the first answer again.",
     "schema": {"type": "string", "maxLength": 255},
+}
+_DRY_RUN: Json = {
+    "name": walk.HEADER,
+    "in": "header",
+    "description": "Any value but 0 asks for the answer alone: nothing is stored, and nobody is told.",
+    "schema": {"type": "string", "examples": ["1"]},
 }
 
 
@@ -55,7 +62,7 @@ def path_of(way: Way) -> str:
 
 
 def _operation(way: Way) -> Json:
-    parameters: list[Json] = [_REPEAT]
+    parameters: list[Json] = [_REPEAT, _DRY_RUN]
     if way.reference:
         name = f"{way.reference.prefix}_id"
         parameters.append({"name": name, "in": "path", "required": True, "schema": way.reference.json_schema})
