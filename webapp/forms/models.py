@@ -53,6 +53,7 @@ class Form(Model):
     closes_at: Mapped[datetime | None] = mapped_column(UtcTime)
     most_submissions: Mapped[int | None] = mapped_column(Integer)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    retention: Mapped[dict[str, int | None] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -29,18 +29,13 @@ class InsightMark(Model):
     lead_id: Mapped[bytes] = mapped_column(Id)
 
 
-class InsightLead(Model):
-    """The facts of a lead that counts. `owner_id`: its assignee; `source`: what it says of itself.
+class Facts:
+    """What counts of a lead. `owner_id`: its assignee; `source`: what it says of itself.
 
     `first_…` and `last_…`: of its first and last submission, empty where they name none. `came_in`: it wrote by itself.
     `response`: seconds to a member's first response, and `open_response` those of them in business hours.
     """
 
-    __tablename__ = "insight_leads"
-    __table_args__ = (Index("ix_insight_leads_day", "workspace_id", "day", "lead_id"), Model.__table_args__)
-
-    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True, info=STAYS)
-    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     day: Mapped[date] = mapped_column(Date)
     form_id: Mapped[bytes | None] = mapped_column(Id)
     owner_id: Mapped[bytes | None] = mapped_column(Id)
@@ -56,6 +51,26 @@ class InsightLead(Model):
     is_waiting: Mapped[bool] = mapped_column(Boolean)
     response: Mapped[int | None] = mapped_column(Integer)
     open_response: Mapped[int | None] = mapped_column(Integer)
+
+
+class InsightLead(Facts, Model):
+    """The facts of a lead that counts."""
+
+    __tablename__ = "insight_leads"
+    __table_args__ = (Index("ix_insight_leads_day", "workspace_id", "day", "lead_id"), Model.__table_args__)
+
+    lead_id: Mapped[bytes] = mapped_column(Id, ForeignKey("leads.id"), primary_key=True, info=STAYS)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
+
+
+class InsightGone(Facts, Model):
+    """The facts of a lead whose time was over, so that it counts as before. Its id is a new one: it names nobody."""
+
+    __tablename__ = "insight_gone"
+    __table_args__ = (Index("ix_insight_gone_day", "workspace_id", "day"), Model.__table_args__)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
 
 
 class InsightDay(Model):

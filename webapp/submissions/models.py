@@ -21,6 +21,7 @@ class Submission(Model):
 
     `lead_id` is reserved with the submission: a quarantined one names the lead that it would become, so it is no
     foreign key. `person_id` is the lead that it did reach.
+    `emptied_at`: since when only that it came is known of it, its time being over; see `emptying.py`.
     """
 
     __tablename__ = "submissions"
@@ -52,3 +53,4 @@ class Submission(Model):
     error: Mapped[str | None] = mapped_column(LongText)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     settled_at: Mapped[datetime] = mapped_column(UtcTime)
+    emptied_at: Mapped[datetime | None] = mapped_column(UtcTime)

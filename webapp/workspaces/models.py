@@ -19,6 +19,7 @@ class Workspace(Model):
     """One customer's world: every row of theirs names it, and every query starts from it.
 
     `business_hours`: as `hours.py` has them; none: always. `stage_names`: of the stages of deals that were renamed.
+    `retention`: as `retention.py` has it; `ip_keeping`: as `visitor_address.py` has it.
     """
 
     __tablename__ = "workspaces"
@@ -35,6 +36,8 @@ class Workspace(Model):
     exempt_ips: Mapped[list[str]] = mapped_column(Json, default=list)
     business_hours: Mapped[dict[str, list[list[str]]] | None] = mapped_column(Json)
     stage_names: Mapped[dict[str, str] | None] = mapped_column(Json)
+    retention: Mapped[dict[str, int | None] | None] = mapped_column(Json)
+    ip_keeping: Mapped[str] = mapped_column(String(10), default="whole", server_default="whole")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -167,3 +170,17 @@ class Domain(Model):
     host: Mapped[str] = mapped_column(String(253))
     required_fields: Mapped[list[str]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Walk(Model):
+    """How far the rows of a workspace were gone through, for what is done to all of them in small batches.
+
+    `kind`: what is done; `at`: the last id that was looked at; `ended_at`: when there was none behind it.
+    """
+
+    __tablename__ = "walks"
+
+    workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[bytes] = mapped_column(Id)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
