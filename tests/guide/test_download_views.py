@@ -1,4 +1,4 @@
-"""What programs take from the guide: loaded by tools of any website, which never get the key of whoever is signed in."""
+"""What programs take from the guide: loaded by tools of any website, but without the key of whoever is signed in."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -53,6 +53,13 @@ def test_no_link_leads_nowhere(client: FlaskClient, world: World, chapter: Chapt
         assert f'id="{anchor}"' in (text(client, path) if path else page), f"{path}#{anchor}"
 
 
+def test_no_link_into_the_dashboard_leads_nowhere(world: World, visitor: SignIn) -> None:
+    owner = visitor("owner")
+    twins = "".join(chapter.text for chapter in CHAPTERS)
+    for path in sorted(set(re.findall(r"\]\((/(?!docs)[^)#]*)", twins))):
+        assert owner.get(path).status_code == 200, path
+
+
 @each_chapter
 def test_each_heading_of_a_chapter_has_a_place_of_its_own(chapter: Chapter) -> None:
     anchors = [section.anchor for section in sections_of(chapter)]
@@ -89,6 +96,21 @@ def test_a_stranger_reads_placeholders_at_this_servers_address(app: Flask, clien
     assert "YOUR_API_KEY" in page
     assert f"{app.config['PUBLIC_URL']}/api/v1/forms/YOUR_FORM_ID/submissions" in page
     assert show("form", world.form_id) not in page
+
+
+def test_a_stranger_is_led_to_what_is_open_to_all_or_to_sign_in(client: FlaskClient, world: World) -> None:
+    page = text(client, "/docs/forms-api")
+    _, _, sidebar = page.partition('<nav class="nav"')
+    links = re.findall(r'<a[^>]+href="([^"]+)"', sidebar.partition("</nav>")[0])
+    assert links == ["/docs", "/docs", "/login?next=/docs/forms-api"]
+    assert re.findall(r'<a href="(/login[^"]*)">Sign in</a> to read this page', page) == links[2:]
+
+
+def test_whoever_reads_their_own_ids_is_not_asked_to_sign_in(
+    client: FlaskClient, world: World, visitor: SignIn
+) -> None:
+    assert "/login" not in visitor("viewer").get("/docs/forms-api").text
+    assert "to read this page" not in text(client, "/docs/webhook-signatures")
 
 
 def test_what_a_reader_is_called_by_is_text(app: Flask, client: FlaskClient, world: World) -> None:
