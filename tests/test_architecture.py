@@ -12,9 +12,9 @@ PACKAGE = ROOT / "webapp"
 
 # A package may import only what stands to its right.
 LINE = (
-    *("cli", "guide", "dashboard", "worker", "operations", "onboarding", "review", "intake", "automation", "insights"),
-    *("live", "deliveries", "callbacks", "deals", "leads", "forms", "submissions", "workspaces", "events", "outgoing"),
-    *("http", "errors", "database", "extensions", "config"),
+    *("cli", "guide", "dashboard", "worker", "operations", "onboarding", "privacy", "review", "intake", "automation"),
+    *("insights", "live", "deliveries", "callbacks", "deals", "leads", "forms", "submissions", "workspaces", "events"),
+    *("outgoing", "http", "errors", "database", "extensions", "config"),
 )
 DIALECTS = {"forms_api", "leads_api", "inbound_webhooks", "web_form_submit", "form_responses", "hosted"}
 MEANINGLESS = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "service", "services", "base"}

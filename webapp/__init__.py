@@ -61,6 +61,7 @@ from webapp.operations.access import note_requests
 from webapp.operations.health import health
 from webapp.operations.metrics import metrics
 from webapp.operations.views import pages as system
+from webapp.privacy.pages import PAGES as privacy_pages
 from webapp.review.api import api as review
 from webapp.review.request_views import pages as requests
 from webapp.review.spam_views import pages as spam
@@ -99,6 +100,7 @@ PAGES: tuple[Pages, ...] = (
     storage,
     spam,
     second_looks,
+    *privacy_pages,
     delivery_pages,
     webhooks,
     notifications,

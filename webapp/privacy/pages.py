@@ -1,0 +1,5 @@
+"""The pages of this room, as the application serves them."""
+
+from webapp.privacy.people_views import pages as people
+
+PAGES = (people,)
