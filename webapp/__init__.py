@@ -31,6 +31,7 @@ from webapp.deliveries.form_trial_views import pages as form_trial
 from webapp.deliveries.lead_views import pages as lead_deliveries
 from webapp.deliveries.notice_views import pages as notifications
 from webapp.deliveries.views import pages as delivery_pages
+from webapp.events.api import api as events
 from webapp.extensions import db, limiter
 from webapp.forms.api import api as forms
 from webapp.forms.embed.script import embed
@@ -74,6 +75,7 @@ from webapp.workspaces.api import api as workspaces
 from webapp.workspaces.cookie import find_me
 from webapp.workspaces.custom_fields_api import api as custom_fields
 from webapp.workspaces.domains_api import api as domains
+from webapp.workspaces.keys_api import api as keys
 from webapp.workspaces.pages import PAGES as people_pages
 from webapp.workspaces.team_api import api as team
 
@@ -153,9 +155,9 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 
 def _register_api(app: Flask) -> None:
-    ways_in = (forms, inbound, domains, team)
+    ways_in = (forms, inbound, domains, team, keys)
     people = (leads, accounts, deals, callbacks, custom_fields)
-    happened = (submissions, review, deliveries, endpoints)
+    happened = (events, submissions, review, deliveries, endpoints)
     serve(app, (*ways_in, *people, *happened, workspaces), authenticate)
 
 

@@ -40,6 +40,9 @@ SCOPES = (
     "domains:write",
     "team:read",
     "team:write",
+    "keys:read",
+    "keys:write",
+    "events:read",
 )
 
 
