@@ -27,6 +27,7 @@ from webapp.deliveries.api import api as deliveries
 from webapp.deliveries.bell_views import pages as notices
 from webapp.deliveries.endpoint_views import pages as webhooks
 from webapp.deliveries.endpoints_api import api as endpoints
+from webapp.deliveries.fetching_api import api as fetching
 from webapp.deliveries.form_trial_views import pages as form_trial
 from webapp.deliveries.lead_views import pages as lead_deliveries
 from webapp.deliveries.notice_views import pages as notifications
@@ -157,7 +158,7 @@ def _trust_proxies(app: Flask, count: int) -> None:
 def _register_api(app: Flask) -> None:
     ways_in = (forms, inbound, domains, team, keys)
     people = (leads, accounts, deals, callbacks, custom_fields)
-    happened = (events, submissions, review, deliveries, endpoints)
+    happened = (events, submissions, review, deliveries, endpoints, fetching)
     serve(app, (*ways_in, *people, *happened, workspaces), authenticate)
 
 

@@ -7,7 +7,14 @@ from typing import Any
 from webapp.deliveries.models import Delivery
 from webapp.http.fields import DELIVERY
 
-CHANNELS = {"webhook": "Webhook", "email": "Email", "discord": "Discord", "slack": "Slack", "teams": "Teams"}
+CHANNELS = {
+    "webhook": "Webhook",
+    "email": "Email",
+    "discord": "Discord",
+    "slack": "Slack",
+    "teams": "Teams",
+    "local": "Local",
+}
 STATES = {
     "pending": "Waiting",
     "delivered": "Delivered",

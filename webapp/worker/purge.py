@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.automation.retention import count_over_runs, drop_over
 from webapp.database.transactions import in_transaction
-from webapp.deliveries import acts, bell
+from webapp.deliveries import acts, bell, fetching
 from webapp.extensions import db
 from webapp.forms.visit_tallies import count_old, count_over, drop_old, fold
 from webapp.intake.idempotency import KEPT_FOR
@@ -93,6 +93,11 @@ def purge_notices(limit: int = BATCH) -> int:
     return in_transaction(db.session, lambda session: bell.drop_old(session, limit) + acts.drop_old(session, limit))
 
 
+def purge_local(limit: int = BATCH) -> int:
+    """Delete up to `limit` endpoints of developers' machines at which nobody listens any more; gives how many."""
+    return in_transaction(db.session, lambda session: fetching.drop_forsaken(session, limit))
+
+
 def _purge_ledger(workspace_id: bytes, limit: int) -> int:
     return in_transaction(db.session, lambda session: retention.purge(session, workspace_id, _terms(), limit))
 
@@ -162,5 +167,6 @@ PURGES = (
     Purge("runs of workflows", purge_runs, _count_runs),
     Purge("undoing of jobs and imports", purge_undoing, lambda: count_stale(db.session())),
     Purge("notices", purge_notices, lambda: bell.count_old(db.session()) + acts.count_old(db.session())),
+    Purge("local endpoints", purge_local, lambda: fetching.count_forsaken(db.session())),
     Purge("sessions and links", purge_logins, lambda: count_ended(db.session())),
 )

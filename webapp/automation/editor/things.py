@@ -16,7 +16,7 @@ from webapp.http.fields import FORM, MEMBER
 from webapp.workspaces.members import members_of
 from webapp.workspaces.models import Workspace
 
-CHANNELS = {"webhook": "Webhook", "discord": "Discord", "slack": "Slack", "teams": "Teams"}
+CHANNELS = {"webhook": "Webhook", "discord": "Discord", "slack": "Slack", "teams": "Teams", "local": "Local"}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ that endpoints can have also words what they are told. A new channel is a module
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from webapp.deliveries.channels import discord, email, slack, teams, webhook
+from webapp.deliveries.channels import discord, email, local, slack, teams, webhook
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.parcel import Parcel, Result
 from webapp.deliveries.payloads import Payload
@@ -31,5 +31,6 @@ ENDPOINT_CHANNELS: dict[str, EndpointChannel] = {
     "discord": discord,
     "slack": slack,
     "teams": teams,
+    "local": local,
 }
 CHANNELS: dict[str, Channel] = {**ENDPOINT_CHANNELS, "email": email}
