@@ -55,8 +55,3 @@ def test_a_sample_makes_the_lead_and_prints_the_answer(
 def trusting(suffix: str, authority: Path) -> list[str]:
     """PHP knows no variable by which it trusts the front's certificate."""
     return ["-d", f"openssl.cafile={authority}", "-d", f"curl.cainfo={authority}"] if suffix == ".php" else []
-
-
-def test_every_call_is_shown_in_every_language() -> None:
-    calls = {Path(name).with_suffix("") for name in SAMPLES} - {Path("hosted/submit")}
-    assert set(SAMPLES) >= {f"{call}{suffix}" for call in calls for suffix in (*PROGRAMS, ".python")}

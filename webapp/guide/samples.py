@@ -38,6 +38,11 @@ def _read(name: str) -> tuple[Sample, ...]:
 
 def _files(name: str) -> Iterator[Sample]:
     for suffix, (language, lexer) in LANGUAGES.items():
-        file = FOLDER / f"{name}{suffix}"
+        file = FOLDER / f"{_called(name, suffix)}{suffix}"
         if file.exists():
             yield Sample(language, lexer, file.read_text().rstrip())
+
+
+def _called(name: str, suffix: str) -> str:
+    """A page keeps no secret: what a way in with a key shows of HTML is the form that needs none."""
+    return "hosted/submit" if suffix == ".html" and name.endswith("/submit") else name
