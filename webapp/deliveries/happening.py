@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from webapp.callbacks.models import Callback
@@ -13,9 +14,12 @@ from webapp.database.ids import parse
 from webapp.deliveries.form_webhooks import form_endpoint, is_current
 from webapp.deliveries.models import Endpoint
 from webapp.events.models import Event
-from webapp.forms.models import Form
+from webapp.forms.definition.words import Words, words_of
+from webapp.forms.models import Form, FormVersion
+from webapp.forms.published import published
 from webapp.http.fields import CALLBACK
 from webapp.leads.models import Lead
+from webapp.submissions.consenting import ASKED
 from webapp.submissions.files.links import Links
 from webapp.submissions.files.models import SubmissionFile
 from webapp.submissions.files.rows import files_of
@@ -30,7 +34,8 @@ _lead = select(*_leads.c["id", "first_name", "last_name", "email", "phone", "ass
 class Happening:
     """`form_endpoint` is the form's own webhook, `endpoints` the workspace's others, `members` those who are there.
 
-    `lead`: what it is called, its email and whose it is; `caller`: the member who makes the call it tells of.
+    `lead`: what it is called, its email and whose it is; `caller`: the member who makes the call it tells of;
+    `words`: ours, in the language of a form whose visitor is asked something.
     """
 
     event: Event
@@ -42,6 +47,7 @@ class Happening:
     files: Sequence[SubmissionFile] = ()
     lead: Row[Any] | None = None
     caller: bytes | None = None
+    words: Words = field(default_factory=partial(words_of, None))
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -98,6 +104,7 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
     ).all()
     leads = _leads_of(session, events)
     callers = _callers_of(session, events)
+    words = _words_of(session, events)
     own = _webhooks_of(session, forms.values(), endpoints)
     others = _by((endpoint for endpoint in endpoints if endpoint.form_id is None), "workspace_id")
     present = _by(members, "workspace_id")
@@ -112,6 +119,7 @@ def load(session: Session, events: Sequence[Event]) -> list[Happening]:
             files[event.submission_id or b""],
             leads.get(event.lead_id),
             callers.get(event.data.get("callbackId")),
+            words.get(event.form_id) or words_of(None),
         )
         for event in events
     ]
@@ -133,6 +141,15 @@ def _callers_of(session: Session, events: Sequence[Event]) -> dict[Any, bytes | 
     calls = Callback.__table__
     rows = session.execute(select(calls.c.id, calls.c.assignee_id).where(calls.c.id.in_(ids))).all() if ids else ()
     return {CALLBACK.show(row.id): row.assignee_id for row in rows}
+
+
+def _words_of(session: Session, events: Sequence[Event]) -> dict[Any, Words]:
+    """In the language that a form was published in, by its id."""
+    ids = {event.form_id for event in events if event.kind == ASKED}
+    newest = and_(FormVersion.form_id == Form.id, FormVersion.number == Form.version)
+    asked = select(Form.id, FormVersion.id.label("version_id")).join(FormVersion, newest).where(Form.id.in_(ids))
+    rows = session.execute(asked).all() if ids else ()
+    return {row.id: words_of(published(session.connection(), row.version_id)) for row in rows}
 
 
 def _webhooks_of(session: Session, forms: Iterable[Form], endpoints: Iterable[Endpoint]) -> dict[Any, Endpoint]:

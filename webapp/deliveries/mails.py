@@ -7,7 +7,9 @@ from typing import Any
 from webapp.deliveries.acts import PATH
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.words import LABELS, headline, lead_link, name_of, text_of
-from webapp.http.fields import MEMBER
+from webapp.http.fields import MEMBER, SUBMISSION
+from webapp.submissions.consent_links import GOOD_FOR
+from webapp.submissions.consent_links import PATH as CONSENT_PATH
 from webapp.workspaces.letters import MASK
 
 LONGEST_VALUE = 100  # of a placeholder: a stranger's name is not a place for a letter to somebody else
@@ -49,6 +51,30 @@ def auto_reply(happening: Happening, to: str, responder: Mapping[str, Any]) -> d
         "text": fill(str(responder.get("body") or ""), happening.fields),
         "autoSubmitted": "auto-replied",
         **_reply_to(responder.get("replyTo") or _assignee_of(happening)),
+    }
+
+
+def consent_asked(happening: Happening, to: str, public_url: str) -> dict[str, Any]:
+    """To the lead, in the language of the form: what they have ticked, and the link by which it counts.
+
+    The form's own words, where it has any, stand in place of how ours begin.
+    """
+    form, words = happening.form, happening.words
+    own = (form.double_opt_in if form is not None else None) or {}
+    name = form.name if form is not None else ""
+    parts = (
+        fill(own.get("body") or "", happening.fields) or words("consent_mail", form=name),
+        "\n\n".join(f"> {one['text']}" for one in happening.event.data["consents"]),
+        words("consent_mail_ignore"),
+        words("consent_mail_link", days=GOOD_FOR.days) + f"\n{public_url}{CONSENT_PATH}{MASK}",
+    )
+    return {
+        "to": to,
+        "subject": fill(own.get("subject") or "", happening.fields) or words("consent_subject", form=name),
+        "text": "\n\n".join(parts),
+        "autoSubmitted": "auto-replied",
+        "consent": SUBMISSION.show(happening.event.submission_id or b""),
+        **_reply_to((form.auto_responder.get("replyTo") if form is not None else None) or _assignee_of(happening)),
     }
 
 

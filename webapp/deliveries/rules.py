@@ -20,6 +20,7 @@ from webapp.deliveries.payloads import frozen, names_for
 from webapp.deliveries.states import EMAIL, EMAIL_LANE
 from webapp.leads.canonical import email_key
 from webapp.leads.replying import REPLIED
+from webapp.submissions.consenting import ASKED, CONFIRMED
 from webapp.workspaces.letters import INVITED, RESET_REQUESTED
 from webapp.workspaces.models import Member
 from webapp.workspaces.quiet import quiet_until
@@ -69,19 +70,34 @@ def members(happening: Happening, settings: Settings) -> Iterator[Owed]:
 
 
 def auto_reply(happening: Happening, settings: Settings) -> Iterator[Owed]:
-    """At most once a day to an address of a workspace, and never to ourselves: nobody is mailed to death (K27)."""
-    form = happening.form
-    if happening.event.kind != SUBMITTED or form is None or not form.auto_responder.get("enabled"):
+    """At most once a day to an address of a workspace, and never to ourselves: nobody is mailed to death (K27).
+
+    Where it waits for consent, it follows the confirmation.
+    """
+    form, event = happening.form, happening.event
+    if form is None or not form.auto_responder.get("enabled") or event.kind not in (SUBMITTED, CONFIRMED):
         return
-    email = happening.fields.get("email") or ""
-    address = email_key(email)
-    ours = {email_key(parseaddr(text)[1]) for text in (settings["MAIL_FROM"], form.auto_responder.get("replyTo") or "")}
-    if address is not None and address not in ours:
-        event = happening.event
-        day = event.created_at.date().isoformat()
+    waits = bool(form.double_opt_in and form.double_opt_in.get("replyWaits"))
+    if waits and event.data.get("consent") == "asked" or event.kind == CONFIRMED and not waits:
+        return
+    address = _visitor_of(happening, settings)
+    if address is not None:
+        email, day = happening.fields["email"], event.created_at.date().isoformat()
         live_or_test = b"test" if event.is_test else b""
         once = _digest(b"auto-reply", live_or_test, event.workspace_id, address.encode(), day.encode())
         yield _by_email(event.kind, email, mails.auto_reply(happening, email, form.auto_responder), once)
+
+
+def consent_asked(happening: Happening, settings: Settings) -> Iterator[Owed]:
+    """Whoever ticked a consent is asked to confirm it: an address at most once an hour by a form in the same words."""
+    event = happening.event
+    address = _visitor_of(happening, settings) if event.kind == ASKED else None
+    if address is not None:
+        email, hour = happening.fields["email"], event.created_at.isoformat(timespec="hours")
+        words = [one["text"].encode() for one in event.data["consents"]]
+        live_or_test = b"test" if event.is_test else b""
+        once = _digest(b"consent", live_or_test, event.form_id or b"", address.encode(), hour.encode(), *words)
+        yield _by_email(event.kind, email, mails.consent_asked(happening, email, settings["PUBLIC_URL"]), once)
 
 
 def letters(happening: Happening, settings: Settings) -> Iterator[Owed]:
@@ -122,6 +138,7 @@ RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
     subscribers,
     members,
     auto_reply,
+    consent_asked,
     letters,
     workflows,
 )
@@ -129,6 +146,14 @@ RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (
 
 def _came_with(happening: Happening, key_id: bytes) -> bool:
     return happening.submission is not None and happening.submission.credential == show("key", key_id)
+
+
+def _visitor_of(happening: Happening, settings: Settings) -> str | None:
+    """The address of whoever sent the form, where it is one to write to, and none of ours."""
+    responder = happening.form.auto_responder if happening.form is not None else {}
+    ours = {email_key(parseaddr(text)[1]) for text in (settings["MAIL_FROM"], responder.get("replyTo") or "")}
+    address = email_key(happening.fields.get("email") or "")
+    return address if address not in ours else None
 
 
 def _to_endpoint(happening: Happening, endpoint: Endpoint, name: str, settings: Settings) -> Owed:

@@ -34,6 +34,12 @@ class FormSettings:
     thank_you_message: str
     redirect_url: str | None
     version: int
+    double_opt_in: dict[str, Any] | None
+
+    @property
+    def confirms_consent(self) -> bool:
+        """Whether what is ticked counts only once it is confirmed by mail."""
+        return bool(self.double_opt_in and self.double_opt_in["enabled"])
 
 
 _NAMES = tuple(field.name for field in fields(FormSettings))

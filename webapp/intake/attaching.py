@@ -11,6 +11,7 @@ from webapp.forms.definition.consent import consent_record
 from webapp.forms.definition.field import FormField
 from webapp.intake.incoming import Access
 from webapp.submissions.attached import Attached
+from webapp.submissions.consents import MAIL, TICK
 from webapp.submissions.files.references import Reference, read, sign
 from webapp.submissions.files.store import Store
 
@@ -49,7 +50,8 @@ def attached(answered: Answers, access: Access) -> Attached:
     """What is to be written with the submission. `answered`: the answers that count, as they were read."""
     files = [file for field in fields_of(access, "file") for file in held(answered, field, access)]
     ticked = [field for field in fields_of(access, "consent") if answered.get(field.key)]
-    return Attached(files, [consent_record(field, access.form.version) for field in ticked])
+    how = MAIL if access.form.confirms_consent else TICK
+    return Attached(files, [consent_record(field, access.form.version, how) for field in ticked])
 
 
 def as_fields(answered: Answers, along: Attached, access: Access) -> dict[str, object]:

@@ -15,6 +15,8 @@ from webapp.leads.filling import tags_added
 from webapp.leads.models import Comment
 from webapp.leads.queue import ASSIGNED, QUEUED
 from webapp.submissions import ledger
+from webapp.submissions.consenting import ASKED, GIVEN, words_agreed_to
+from webapp.submissions.consents import MAIL
 from webapp.submissions.models import TAKEN
 
 _insert_comment = insert(Comment.__table__)
@@ -73,6 +75,10 @@ def tell(draft: Draft) -> None:
     told: dict[str, Any] = {"isNew": draft.is_new, "matchedBy": draft.matched_by}
     if draft.duplicates:
         told["duplicates"] = [show("lead", id_) for id_ in draft.duplicates]
+    agreed = draft.incoming.attached.consents
+    asks = any(one.how == MAIL for one in agreed)
+    if asks:
+        told["consent"] = "asked"
     events = [happened("form.submitted", data=told)]
     if draft.is_new:
         events.append(happened("lead.created", data=tags_added((), (draft.person_row or {}).get("tags", ()))))
@@ -80,6 +86,8 @@ def tell(draft: Draft) -> None:
         named = {"filled": list(draft.change.filled), "replaced": list(draft.change.replaced)}
         changed = named | tags_added(draft.match.tags if draft.match is not None else (), draft.change.row["tags"])
         events.append(happened("lead.updated", data=changed))
+    if agreed:
+        events.append(happened(ASKED if asks else GIVEN, data=words_agreed_to(agreed)))
     if draft.choice is not None:
         kind = QUEUED if draft.choice.member_id is None else ASSIGNED
         events.append(happened(kind, member_id=draft.choice.member_id, data={"why": draft.choice.why}))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from pydantic.alias_generators import to_snake
@@ -120,6 +121,15 @@ def _sent(event: Event, names: Names) -> Told:
     return Told(f"sent a message to {event.data.get('endpoint')}", "webhook", "green")
 
 
+def _consent(passive: str, tone: str, active: str = "") -> Callable[[Event, Names], Told]:
+    def word(event: Event, names: Names) -> Told:
+        words = ", ".join(f"“{shorten(one['text'], 80, placeholder='…')}”" for one in event.data["consents"])
+        verb = active if event.data.get("by") else passive
+        return Told(f"{verb}: {words}", "shield-check", tone, why=event.data.get("reason") or "")
+
+    return word
+
+
 def _plain(what: str, icon: str = "circle-dot", tone: str = "neutral") -> Callable[[Event, Names], Told]:
     return lambda event, names: Told(what, icon, tone)
 
@@ -142,6 +152,10 @@ _WORDS: dict[str, Callable[[Event, Names], Told]] = {
     "lead.unmerged": _merged("undid the merge with", "rotate-ccw"),
     "lead.replied": _replied,
     "comment.created": _plain("commented", "message-square", "amber"),
+    "consent.given": _consent("Agreed", "green"),
+    "consent.asked": _consent("Asked by email to confirm", "amber"),
+    "consent.confirmed": _consent("Confirmed by email", "green"),
+    "consent.withdrawn": _consent("Withdrew consent", "red", active="withdrew consent"),
     "callback.scheduled": _callback("scheduled a call", "A call is wanted"),
     "callback.changed": _callback("moved a call", "A call was moved"),
     "callback.completed": _callback("completed a call", "A call was completed"),

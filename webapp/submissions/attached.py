@@ -28,6 +28,7 @@ def write_attached(connection: Connection, submission: Mapping[str, Any], attach
 
 
 def _consent(submission: Mapping[str, Any], agreed: Agreed) -> dict[str, Any]:
+    metadata = (submission["mapped"] or {}).get("metadata") or {}
     return {
         "id": new_id(),
         "submission_id": submission["id"],
@@ -39,4 +40,7 @@ def _consent(submission: Mapping[str, Any], agreed: Agreed) -> dict[str, Any]:
         "sha256": agreed.sha256,
         "given_at": submission["created_at"],
         "ip": submission["ip"],
+        "dialect": submission["dialect"],
+        "page": metadata.get("pageUrl") or submission["origin"],
+        "how": agreed.how,
     }

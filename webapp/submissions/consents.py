@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy import ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from webapp.database.ids import show
 from webapp.database.types import Digest, Id, LongText, UtcTime
 from webapp.extensions import Model
+from webapp.submissions.models import Submission
 
 State = Literal["asked", "given", "withdrawn"]
 TICK, MAIL = "tick", "mail"
@@ -54,11 +57,12 @@ class Consent(Model):
 
 @dataclass(frozen=True)
 class Agreed:
-    """The words of a version's field, as somebody agreed to them."""
+    """The words of a version's field, as somebody agreed to them; `how` is the Consent's."""
 
     field: str
     version: int
     text: str
+    how: str = TICK
 
     @property
     def sha256(self) -> bytes:
@@ -72,3 +76,32 @@ def consents_of(session: Session, submission_ids: Iterable[bytes]) -> Sequence[C
         return []
     wanted = Consent.submission_id.in_(ids)
     return session.scalars(select(Consent).where(wanted).order_by(Consent.given_at, Consent.field)).all()
+
+
+def consents_of_person(session: Session, workspace_id: bytes, lead_id: bytes) -> Sequence[Consent]:
+    """All that a lead was asked to agree to and did, whatever became of it, the newest first."""
+    sent = select(Submission.id).where(Submission.workspace_id == workspace_id, Submission.person_id == lead_id)
+    own = Consent.workspace_id == workspace_id, Consent.submission_id.in_(sent)
+    return session.scalars(select(Consent).where(*own).order_by(Consent.given_at.desc(), Consent.field)).all()
+
+
+def as_record(consent: Consent) -> dict[str, Any]:
+    """Everything that is kept of it, for an export: ids as they are shown, moments in ISO 8601."""
+    moments = {name: getattr(consent, name) for name in ("given_at", "confirmed_at", "withdrawn_at")}
+    return {
+        "id": show("con", consent.id),
+        "submissionId": show("sub", consent.submission_id),
+        "formId": show("form", consent.form_id) if consent.form_id is not None else None,
+        "version": consent.version,
+        "field": consent.field,
+        "text": consent.text,
+        "sha256": consent.sha256.hex(),
+        "state": consent.state,
+        "how": consent.how,
+        **{to_camel(name): moment.isoformat() if moment else None for name, moment in moments.items()},
+        "withdrawnBy": consent.withdrawn_by,
+        "withdrawnReason": consent.withdrawn_reason,
+        "wayIn": consent.dialect,
+        "page": consent.page,
+        "ip": consent.ip,
+    }

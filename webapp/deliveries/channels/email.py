@@ -9,10 +9,12 @@ from typing import Any
 from webapp.database.ids import show
 from webapp.deliveries.acts import PATH, links_of
 from webapp.deliveries.parcel import Parcel, Result, Verdict
+from webapp.http.fields import SUBMISSION
 from webapp.outgoing.mailbox import Mailbox
 from webapp.outgoing.message import Mail, compose
 from webapp.outgoing.smtp import Sent
 from webapp.outgoing.smtp import send as hand_over
+from webapp.submissions.consent_links import consent_token
 from webapp.workspaces.letters import MASK, open_token
 
 BUDGET_SECONDS = 10.0
@@ -22,8 +24,8 @@ _VERDICTS: dict[str, Verdict] = {"sent": "delivered", "temporary": "retry", "per
 def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
     """The payload is JSON: to, subject, text, autoSubmitted, and replyTo where there is one.
 
-    With `sealed`, the text has a secret to be filled in, with `acts` the links by which its reader acts: both are kept
-    out of the log of deliveries.
+    With `sealed`, the text has a secret to be filled in, with `acts` the links by which its reader acts, with `consent`
+    the one by which they confirm: all are kept out of the log of deliveries.
     """
     started = time.monotonic()
     try:
@@ -48,7 +50,7 @@ def _word(sent: Sent) -> str:
 
 def _compose(parcel: Parcel, settings: Mapping[str, Any]) -> Mail:
     payload = json.loads(parcel.payload)
-    links = links_of(payload["acts"]) if "acts" in payload else []
+    links = _links(payload)
     return compose(
         sender=Mailbox.parse(settings["MAIL_FROM"]),
         to=Mailbox(payload["to"]),
@@ -58,8 +60,15 @@ def _compose(parcel: Parcel, settings: Mapping[str, Any]) -> Mail:
         date=datetime.now(UTC),
         reply_to=_reply_to(payload.get("replyTo")),
         auto_submitted=payload["autoSubmitted"],
-        unsubscribe_url=f"{settings['PUBLIC_URL']}{PATH}{links[-1]}" if links else None,
+        unsubscribe_url=f"{settings['PUBLIC_URL']}{PATH}{links[-1]}" if "acts" in payload else None,
     )
+
+
+def _links(payload: Mapping[str, Any]) -> list[str]:
+    """What its links are made of, in the order of the text."""
+    if "consent" in payload:
+        return [consent_token(SUBMISSION.parse(payload["consent"]))]
+    return links_of(payload["acts"]) if "acts" in payload else []
 
 
 def _text(payload: Mapping[str, Any], links: Sequence[str]) -> str:

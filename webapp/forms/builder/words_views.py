@@ -21,8 +21,12 @@ pages = Pages("form_words")
 
 WORDS = f"{ONE}/design/words"
 _NAMES = [name for name in spoken("en") if name != "trap"]  # which is said to machines alone
-_FIRST_PROBLEM = _NAMES.index("required")
-_GROUPS = (("On the page", _NAMES[:_FIRST_PROBLEM]), ("When an answer has to be mended", _NAMES[_FIRST_PROBLEM:]))
+_FIRST_PROBLEM, _FIRST_OF_CONSENT = _NAMES.index("required"), _NAMES.index("consent_subject")
+_GROUPS = (
+    ("On the page", _NAMES[:_FIRST_PROBLEM]),
+    ("When an answer has to be mended", _NAMES[_FIRST_PROBLEM:_FIRST_OF_CONSENT]),
+    ("When consent is confirmed by mail", _NAMES[_FIRST_OF_CONSENT:]),
+)
 
 
 @pages.get(WORDS, role="admin")

@@ -9,6 +9,6 @@ def words_of(field: FormField) -> str:
     return field.body or field.label or field.key
 
 
-def consent_record(field: FormField, version: int) -> Agreed:
+def consent_record(field: FormField, version: int, how: str) -> Agreed:
     """The record of a ticked consent, by the published version that was shown."""
-    return Agreed(field.key, version, words_of(field))
+    return Agreed(field.key, version, words_of(field), how)
