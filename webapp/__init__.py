@@ -38,6 +38,7 @@ from webapp.forms.api import api as forms
 from webapp.forms.embed.script import embed
 from webapp.forms.inbound_api import api as inbound
 from webapp.forms.pages import PAGES as form_pages
+from webapp.guide.api import api as dry_runs
 from webapp.guide.download_views import pages as guide_downloads
 from webapp.guide.playground_views import pages as playground
 from webapp.guide.verify_views import pages as guide_verify
@@ -156,7 +157,7 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 
 def _register_api(app: Flask) -> None:
-    ways_in = (forms, inbound, domains, team, keys)
+    ways_in = (forms, inbound, domains, team, keys, dry_runs)
     people = (leads, accounts, deals, callbacks, custom_fields)
     happened = (events, submissions, review, deliveries, endpoints, fetching)
     serve(app, (*ways_in, *people, *happened, workspaces), authenticate)

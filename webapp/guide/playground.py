@@ -6,11 +6,12 @@ alone, which anybody gets who has that key.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import request
 from markupsafe import Markup
 from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.wrappers import Response
 
 from webapp.errors import MethodNotAllowed, NotFound, Refusal
 from webapp.extensions import db
@@ -23,7 +24,7 @@ from webapp.guide.stations import Station, stations
 from webapp.http.me import Me
 from webapp.intake.dialects import DIALECTS
 from webapp.intake.draft import Draft
-from webapp.intake.trial import Trial, try_out
+from webapp.intake.trial import Sent, try_out
 
 WAYS = {dialect.name: dialect.title for dialect in DIALECTS}
 _HOSTED = """curl -sS https://leads.example.com/f/YOUR_FORM_ID \\
@@ -48,13 +49,25 @@ class Made:
 
 @dataclass(frozen=True)
 class Walked:
-    """`answer`: as it would have gone over the wire; `own`: whether it is for the reader's workspace, where known."""
+    """`own`: whether it is for the reader's workspace, where known."""
 
     stations: Sequence[Station]
     made: Made
-    answer: str
+    response: Response
     own: bool
     placeholders: Sequence[str] = ()
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.response.headers if name != "Set-Cookie"]
+
+    @property
+    def answer(self) -> str:
+        """As it would have gone over the wire."""
+        status = self.response.status_code
+        lines = [f"HTTP/1.1 {status} {HTTP_STATUS_CODES.get(status, '')}"]
+        lines += [f"{name}: {value}" for name, value in self.headers]
+        return "\n".join([*lines, "", self.response.get_data(as_text=True).rstrip()])
 
     @property
     def coloured(self) -> Markup:
@@ -65,11 +78,11 @@ class Walked:
 class _Watch:
     """Looks at the draft of the reader's own workspace while it is there."""
 
-    me: Me
+    workspace_id: bytes
     made: Made = field(default_factory=Made)
 
     def __call__(self, draft: Draft) -> None:
-        if draft.incoming.access.workspace_id != self.me.workspace_id or not hasattr(draft, "prepared"):
+        if draft.incoming.access.workspace_id != self.workspace_id or not hasattr(draft, "prepared"):
             return
         session = db.session()
         listed = told(session, draft) if draft.outcome != "spam" else []
@@ -86,19 +99,17 @@ def sample(way: str) -> str:
 
 def walk(text: str, me: Me) -> Walked:
     """Raises Refusal where there is nothing to walk, with the cure."""
-    sent, watch = read_request(text), _Watch(me)
+    left = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+    return replace(walk_sent(read_request(text), me.workspace_id), placeholders=left)
+
+
+def walk_sent(sent: Sent, workspace_id: bytes) -> Walked:
+    """The same for whoever may know what goes on in this workspace. Raises Refusal."""
+    watch = _Watch(workspace_id)
     try:
         trial = try_out(sent, request.host_url, request.remote_addr or "", watch)
     except (NotFound, MethodNotAllowed) as refusal:
         raise Refusal(_CURES[type(refusal)]) from refusal
     access = trial.walk.access
-    own = access is None or access.workspace_id == me.workspace_id
-    left = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
-    return Walked(stations(trial, own=own), watch.made, _as_http(trial), own, left)
-
-
-def _as_http(trial: Trial) -> str:
-    status = trial.answer.status_code
-    lines = [f"HTTP/1.1 {status} {HTTP_STATUS_CODES.get(status, '')}"]
-    lines += [f"{name}: {value}" for name, value in trial.answer.headers if name != "Set-Cookie"]
-    return "\n".join([*lines, "", trial.answer.get_data(as_text=True).rstrip()])
+    own = access is None or access.workspace_id == workspace_id
+    return Walked(stations(trial, own=own), watch.made, trial.answer, own)
