@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.conftest import World
 from tests.submissions.files.test_store import CV
-from tests.submissions.test_retention import OLD, enter
+from tests.submissions.test_retention import OLD, enter, made
 from webapp.database.ids import new_id
 from webapp.extensions import db
 from webapp.submissions import ledger
@@ -15,7 +15,7 @@ from webapp.submissions.attached import Attached
 from webapp.submissions.consents import Agreed, consents_of
 from webapp.submissions.files.rows import files_of
 from webapp.submissions.models import Submission
-from webapp.worker.purge import purge_submissions
+from webapp.worker.purge import purge_kind
 
 AGREED = Agreed("terms", 3, "I agree to the terms of May 2027 – “all” of them.")
 
@@ -47,6 +47,6 @@ def test_what_comes_along_is_written_once(context: Flask, world: World) -> None:
 
 def test_what_comes_along_goes_with_its_submission(context: Flask, world: World) -> None:
     (first,) = enter(world, "spam", OLD)
-    id_ = write(first)
-    assert purge_submissions() == 2
+    id_ = write(first, id=made(OLD))
+    assert purge_kind("spam") == 2
     assert (consents_of(db.session(), [id_]), files_of(db.session(), [id_])) == ([], [])

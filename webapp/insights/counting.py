@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from webapp.insights.gone import facts_of
 from webapp.insights.histogram import bucket_of
-from webapp.insights.models import MOST_OF_DAY, InsightLead, InsightTally
+from webapp.insights.models import MOST_OF_DAY, InsightTally
 from webapp.insights.visited import Visited, visited_on
 
 ALL, FORM, OWNER = "all", "form", "owner"
@@ -21,7 +22,7 @@ NOBODY = bytes(16)
 MOST_NAMES = 30  # of one kind and day; strangers choose the names
 OTHER = "other"
 
-_facts, _tallies = InsightLead.__table__, InsightTally.__table__
+_tallies = InsightTally.__table__
 Place = tuple[str, bytes, str, str]  # of, of_id, kind, name
 
 
@@ -61,8 +62,7 @@ class Sums:
 
 def count(session: Session, workspace_id: bytes, day: date) -> None:
     """Put the figures of a day in place of what was known."""
-    of_day = _facts.c.workspace_id == workspace_id, _facts.c.day == day
-    sums = _sum(session.execute(select(_facts).where(*of_day)))
+    sums = _sum(session.execute(select(facts_of(workspace_id, day))))
     for form_id, seen in visited_on(session, workspace_id, day).items():
         sums[ALL, NOBODY, TOTAL, ""].see(seen)
         sums[FORM, form_id, TOTAL, ""].see(seen)

@@ -14,7 +14,8 @@ from webapp.forms.visit_models import VisitTally
 from webapp.insights.counting import ALL, TOTAL, count
 from webapp.insights.days import recount, take
 from webapp.insights.facts import renew
-from webapp.insights.models import InsightLead, InsightMark, InsightTally, InsightWalk
+from webapp.insights.gone import facts_of
+from webapp.insights.models import InsightMark, InsightTally, InsightWalk
 from webapp.leads.models import Lead
 from webapp.workspaces.models import Workspace
 
@@ -87,9 +88,9 @@ def _begin(session: Session) -> None:
 
 
 def _miscounted(session: Session, workspace_id: bytes) -> set[date]:
-    """The days of leads that are gone for good, and of visits before there were figures: no event tells of those."""
-    facts = select(InsightLead.day, func.count()).where(InsightLead.workspace_id == workspace_id)
-    there = {day: number for day, number in session.execute(facts.group_by(InsightLead.day))}
+    """The days of leads that were erased, and of visits before there were figures: no event tells of those."""
+    facts = facts_of(workspace_id)
+    there = {day: number for day, number in session.execute(select(facts.c.day, func.count()).group_by(facts.c.day))}
     of = InsightTally.workspace_id == workspace_id, InsightTally.of == ALL, InsightTally.kind == TOTAL
     counted = {day: number for day, number in session.execute(select(InsightTally.day, InsightTally.leads).where(*of))}
     visited = set(session.scalars(_visited(workspace_id)))

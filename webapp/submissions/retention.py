@@ -1,59 +1,52 @@
 """Retention of the ledger (C6b): refused and spam submissions go when their time is over, and refusals are bounded.
 
-Accepted, skipped and failed ones stay, and so does whatever another row names. What belongs to a submission, such as
-its files, goes with it.
+Accepted, skipped and failed ones stay, though they can be emptied, and so does whatever another row names. What belongs
+to a submission, such as its files, goes with it.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.extensions import Model
 from webapp.submissions.models import REFUSED, Submission
+from webapp.workspaces.retention import Terms
 
 MOST_REFUSED = 1_000
 SPAM = "spam"
+
+Conditions = Sequence[ColumnElement[bool]]
 
 _table = Submission.__table__
 _removable = _table.c.outcome.in_((*REFUSED, SPAM))
 
 
-@dataclass(frozen=True)
-class Terms:
-    """How long refused and spam submissions are kept, seen from `now`."""
-
-    refused: timedelta
-    spam: timedelta
-    now: datetime
+def refused(session: Session, terms: Terms) -> Conditions:
+    """Of refused ones that are no longer to be kept."""
+    over = or_(_passed(terms), _beyond_bound(session, terms.workspace_id))
+    return _table.c.workspace_id == terms.workspace_id, _table.c.outcome.in_(REFUSED), over, *_named_by_none()
 
 
-def purge(session: Session, workspace_id: bytes, terms: Terms, limit: int) -> int:
-    """Delete up to `limit` submissions of a workspace that are no longer to be kept; gives how many.
+def spam(_session: Session, terms: Terms) -> Conditions:
+    """The same of spam."""
+    return _table.c.workspace_id == terms.workspace_id, _table.c.outcome == SPAM, _passed(terms), *_named_by_none()
+
+
+def drop(session: Session, doomed: Conditions, limit: int) -> int:
+    """Delete up to `limit` of those; gives how many.
 
     They are looked up without a lock; one that was let through meanwhile is removable no more.
     """
-    ids = session.scalars(_doomed(session, workspace_id, terms, _table.c.id).limit(limit)).all()
+    ids = session.scalars(select(_table.c.id).where(*doomed).limit(limit)).all()
     if not ids:
         return 0
     deleted = session.connection().execute(delete(_table).where(_table.c.id.in_(ids), _removable))
     return deleted.rowcount
 
 
-def count_doomed(session: Session, workspace_id: bytes, terms: Terms) -> int:
-    """How many submissions of a workspace are no longer to be kept."""
-    return session.scalar(_doomed(session, workspace_id, terms, func.count())) or 0
-
-
-def _doomed(session: Session, workspace_id: bytes, terms: Terms, what: ColumnElement[Any]) -> Select[Any]:
-    refused = _table.c.outcome.in_(REFUSED)
-    over = or_(_table.c.created_at < terms.now - terms.refused, _beyond_bound(session, workspace_id))
-    spam = and_(_table.c.outcome == SPAM, _table.c.created_at < terms.now - terms.spam)
-    return select(what).where(
-        _table.c.workspace_id == workspace_id, _removable, or_(and_(refused, over), spam), *_named_by_none()
-    )
+def _passed(terms: Terms) -> ColumnElement[bool]:
+    return terms.passed(_table.c.form_id, lambda days: _table.c.id < terms.first(days))
 
 
 def _beyond_bound(session: Session, workspace_id: bytes) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from webapp.worker.purge import PURGES, Purge
+from webapp.worker.purge import PURGES, Purge, begin_anew
 from webapp.worker.runner import serve
 
 
@@ -20,8 +20,12 @@ def worker() -> None:
 @with_appcontext
 def purge(dry_run: bool) -> None:
     """Delete now what is no longer kept; the worker does so every ten minutes."""
+    if not dry_run:
+        begin_anew()
     for one in PURGES:
         click.echo(f"{one.name}: {one.count()} to delete" if dry_run else f"{one.name}: {_emptied(one)} deleted")
+        for part in one.parts() if dry_run else ():
+            click.echo(f"  {part}")
 
 
 def _emptied(one: Purge) -> int:

@@ -1,8 +1,9 @@
 """Purging what has outlived its use, in small batches that hold no lock for long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 
 from flask import current_app
 from sqlalchemy import ColumnElement, delete, func, select
@@ -12,14 +13,17 @@ from webapp.automation.retention import count_over_runs, drop_over
 from webapp.database.transactions import in_transaction
 from webapp.deliveries import acts, bell, fetching
 from webapp.extensions import db
+from webapp.forms.models import Form
 from webapp.forms.visit_tallies import count_old, count_over, drop_old, fold
 from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
 from webapp.leads.desk_retention import count_stale, drop_stale
-from webapp.leads.incomplete_retention import count_left, drop_left
-from webapp.submissions import retention
+from webapp.privacy import retention
+from webapp.privacy.kinds import KINDS, WALKED, Kind
+from webapp.privacy.retention import Over
 from webapp.submissions.files.store import Store
 from webapp.submissions.files.sweeping import count_unnamed, sweep
+from webapp.workspaces import walks
 from webapp.workspaces.ended import count_ended, drop_ended
 from webapp.workspaces.models import Workspace
 
@@ -28,11 +32,15 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Purge:
-    """`delete` takes one batch away and gives how much that was; `count` tells how much there is to delete."""
+    """`delete` takes one batch away and gives how much that was; `count` tells how much there is to delete.
+
+    `parts`: of what that is made up, in words.
+    """
 
     name: str
     delete: Callable[[], int]
     count: Callable[[], int]
+    parts: Callable[[], Sequence[str]] = tuple
 
 
 def purge() -> int:
@@ -45,9 +53,14 @@ def purge_idempotency_keys(limit: int = BATCH) -> int:
     return in_transaction(db.session, lambda session: _purge_keys(session, limit))
 
 
-def purge_submissions(limit: int = BATCH) -> int:
-    """Delete up to `limit` submissions of each workspace that are no longer to be kept; gives how many."""
-    return sum(_purge_ledger(workspace_id, limit) for workspace_id in _workspaces())
+def purge_kind(name: str, limit: int = BATCH) -> int:
+    """Delete up to `limit` of a kind in each workspace that are no longer to be kept; gives how many."""
+    return sum(_purge_kind(KINDS[name], workspace_id, limit) for workspace_id in _workspaces())
+
+
+def begin_anew() -> None:
+    """Go through everything again at the next batch, whenever that was last done."""
+    in_transaction(db.session, lambda session: _begin(session, session.scalars(select(Workspace.id)).all()))
 
 
 def purge_logins(limit: int = BATCH) -> int:
@@ -63,12 +76,6 @@ def purge_undoing(limit: int = BATCH) -> int:
 def sweep_files() -> int:
     """Delete the files that no submission names any more; gives how many."""
     return sweep(db.session(), _store(), datetime.now(UTC))
-
-
-def purge_incomplete(limit: int = BATCH) -> int:
-    """Delete up to `limit` incomplete leads that nobody completed or worked on; gives how many."""
-    days = current_app.config["INCOMPLETE_RETENTION_DAYS"]
-    return in_transaction(db.session, lambda session: drop_left(session, days, limit))
 
 
 def purge_visits(limit: int = BATCH) -> int:
@@ -98,8 +105,8 @@ def purge_local(limit: int = BATCH) -> int:
     return in_transaction(db.session, lambda session: fetching.drop_forsaken(session, limit))
 
 
-def _purge_ledger(workspace_id: bytes, limit: int) -> int:
-    return in_transaction(db.session, lambda session: retention.purge(session, workspace_id, _terms(), limit))
+def _purge_kind(kind: Kind, workspace_id: bytes, limit: int) -> int:
+    return in_transaction(db.session, lambda session: retention.delete_over(session, kind, workspace_id, limit))
 
 
 def _purge_keys(session: Session, limit: int) -> int:
@@ -120,12 +127,33 @@ def _count_keys() -> int:
     return db.session.scalar(select(func.count()).select_from(IdempotencyKey).where(_expired())) or 0
 
 
-def _count_submissions() -> int:
-    return sum(retention.count_doomed(db.session(), workspace_id, _terms()) for workspace_id in _workspaces())
+def _begin(session: Session, workspace_ids: Sequence[bytes]) -> None:
+    for workspace_id in workspace_ids:
+        for name in WALKED:
+            walks.begin(session, workspace_id, name)
 
 
-def _count_incomplete() -> int:
-    return count_left(db.session(), current_app.config["INCOMPLETE_RETENTION_DAYS"])
+def _over(name: str) -> Mapping[bytes, Sequence[Over]]:
+    """By workspace, what is no longer to be kept."""
+    session, kind = db.session(), KINDS[name]
+    sayings = [retention.saying_of(session, workspace_id) for workspace_id in _workspaces()]
+    return {one.workspace_id: retention.count_over(session, kind, one.terms(kind)) for one in sayings}
+
+
+def _count_kind(name: str) -> int:
+    return sum(part.count for parts in _over(name).values() for part in parts)
+
+
+def _parts(name: str) -> Sequence[str]:
+    """Form by form."""
+    forms = {row.id: row.name for row in db.session.execute(select(Form.id, Form.name))}
+    names = {row.id: row.name for row in db.session.execute(select(Workspace.id, Workspace.name))}
+    return [
+        f"{names[workspace_id]}, {forms.get(part.form_id or b'', 'no form')}: {part.count}, "
+        f"the oldest of {part.oldest:%Y-%m-%d}"
+        for workspace_id, parts in _over(name).items()
+        for part in parts
+    ]
 
 
 def _count_tallies() -> int:
@@ -152,16 +180,16 @@ def _workspaces() -> list[bytes]:
     return list(db.session.scalars(select(Workspace.id)))
 
 
-def _terms() -> retention.Terms:
-    refused, spam = (timedelta(days=current_app.config[f"{kind}_RETENTION_DAYS"]) for kind in ("REFUSED", "SPAM"))
-    return retention.Terms(refused, spam, datetime.now(UTC))
+def _of_kind(kind: Kind) -> Purge:
+    return Purge(
+        kind.title.lower(), partial(purge_kind, kind.name), partial(_count_kind, kind.name), partial(_parts, kind.name)
+    )
 
 
 PURGES = (
     Purge("idempotency keys", purge_idempotency_keys, _count_keys),
-    Purge("submissions", purge_submissions, _count_submissions),
+    *(_of_kind(kind) for kind in KINDS.values()),
     Purge("files of no submission", sweep_files, _count_files),
-    Purge("incomplete leads", purge_incomplete, _count_incomplete),
     Purge("visits of days that are over", purge_visits, lambda: count_over(db.session())),
     Purge("figures of visits", purge_tallies, _count_tallies),
     Purge("runs of workflows", purge_runs, _count_runs),

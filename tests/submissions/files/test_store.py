@@ -14,7 +14,7 @@ from webapp.extensions import db
 from webapp.submissions.files.references import Reference
 from webapp.submissions.files.rows import files_of, stored_bytes, write_files
 from webapp.submissions.files.store import Store
-from webapp.worker.purge import PURGES, purge_submissions, sweep_files
+from webapp.worker.purge import PURGES, purge_kind, sweep_files
 
 CV = Reference("cv", "cv.pdf", "C:\\cv.pdf", 3, "ab" * 32, "pdf")
 OLD = timedelta(days=31)
@@ -82,7 +82,7 @@ def test_a_submission_that_is_purged_takes_its_files_along(store: Store, world: 
     store.keep(world.workspace_id, file_id, b"x")
     age(store.path(world.workspace_id, file_id), OLD)
     assert sweep_files() == 0
-    assert purge_submissions() == 1
+    assert purge_kind("spam") == 1
     assert (files_of(db.session(), [spam]), sweep_files()) == ([], 1)
     assert store.find(world.workspace_id, file_id) is None
 
@@ -93,7 +93,7 @@ def test_a_file_of_two_submissions_stays_as_long_as_one_of_them(store: Store, wo
         name(world, submission_id, CV, CV)
     store.keep(world.workspace_id, CV.id_for(world.form_id), b"x")
     age(store.path(world.workspace_id, CV.id_for(world.form_id)), OLD)
-    assert (purge_submissions(), sweep_files()) == (1, 0)
+    assert (purge_kind("spam"), sweep_files()) == (1, 0)
     assert [file.submission_id for file in files_of(db.session(), [spam, taken])] == [taken]
 
 
