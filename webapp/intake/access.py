@@ -29,6 +29,7 @@ _workspace_columns: list[ColumnElement[Any]] = [
     _workspaces.c.country,
     _workspaces.c.lead_statuses,
     _workspaces.c.exempt_ips,
+    _workspaces.c.ip_keeping,
     exists().where(BlockedSender.__table__.c.workspace_id == _workspaces.c.id).label("has_blocklist"),
 ]
 _key_columns: list[ColumnElement[Any]] = [
@@ -193,6 +194,7 @@ def _held(row: Row[Any], *, credential: str, is_test: bool) -> Holder:
         row.lead_statuses,
         row.exempt_ips,
         bool(row.has_blocklist),
+        row.ip_keeping,
         credential,
         is_test,
     )

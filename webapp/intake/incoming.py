@@ -55,7 +55,7 @@ class DomainFacts:
 class Holder:
     """Whose the credentials are. `credential` names them in the ledger, never their secret.
 
-    `domain`: the website that a call names.
+    `domain`: the website that a call names. `ip_keeping`: what is kept of a visitor's address.
     """
 
     workspace_id: bytes
@@ -64,6 +64,7 @@ class Holder:
     lead_statuses: Sequence[str]
     exempt_ips: Sequence[str]
     has_blocklist: bool
+    ip_keeping: str
     credential: str
     is_test: bool
     key_id: bytes | None = field(default=None, kw_only=True)

@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, select
 from webapp.intake.draft import Draft, outcome_of
 from webapp.intake.idempotency import submission_by
 from webapp.intake.incoming import Outcome
+from webapp.intake.records import is_from_there
 from webapp.submissions import ledger
 from webapp.submissions.models import PARTIAL, TAKEN, Submission
 
@@ -33,7 +34,9 @@ def left_before(draft: Draft) -> bytes | None:
     if incoming.partial or incoming.twin is None or (of := submission_by(draft.connection, incoming.twin)) is None:
         return None
     left = _find(draft, of)
-    return _person(left) if left is not None and left.ip == incoming.call.ip else None
+    if left is None or not is_from_there(incoming.access, incoming.call, left.ip):
+        return None
+    return _person(left)
 
 
 def _find(draft: Draft, submission_id: bytes) -> Row[Any, Any] | None:

@@ -23,7 +23,7 @@ from webapp.intake.partial import left_before, sent_already
 from webapp.intake.persons import assign, decide, find, queue, save
 from webapp.intake.places import check_places, take_place
 from webapp.intake.preparing import prepare
-from webapp.intake.records import comment, enter, keep_failed, tell
+from webapp.intake.records import comment, enter, is_from_there, keep_failed, tell
 from webapp.submissions import ledger
 from webapp.submissions.models import TAKEN
 
@@ -124,7 +124,7 @@ def _repeated(draft: Draft) -> Outcome | None:
         return None
     row = ledger.lock(draft.connection, incoming.access.workspace_id, earlier.submission_id)
     if not earlier.same_body:
-        draft.corrects = row.person_id if row.ip == incoming.call.ip else None
+        draft.corrects = row.person_id if is_from_there(incoming.access, incoming.call, row.ip) else None
         return None
     if row.outcome == "failed":
         draft.resume(row)

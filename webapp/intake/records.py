@@ -18,6 +18,7 @@ from webapp.submissions import ledger
 from webapp.submissions.consenting import ASKED, GIVEN, words_agreed_to
 from webapp.submissions.consents import MAIL
 from webapp.submissions.models import TAKEN
+from webapp.workspaces.visitor_address import kept
 
 _insert_comment = insert(Comment.__table__)
 
@@ -150,6 +151,16 @@ def failed_row(dialect: str, call: Call, access: Access, body: bytes, error: str
     return {**row, "outcome": "failed", "reason": "it could not be read", "result": {}, "error": error}
 
 
+def noted_address(access: Access, call: Call) -> str:
+    """What the workspace keeps of the address that a call came from."""
+    return kept(access.ip_keeping, access.workspace_id, call.ip)
+
+
+def is_from_there(access: Access, call: Call, noted: str) -> bool:
+    """Whether it came from an address of which this was kept; where nothing is, nobody can tell."""
+    return noted != "" and noted == noted_address(access, call)
+
+
 def _unread(dialect: str, call: Call, access: Access, body: bytes) -> dict[str, Any]:
     return {**_sent(dialect, call, access, body), "id": new_id(), "lead_id": new_id()}
 
@@ -169,7 +180,7 @@ def _sent(dialect: str, call: Call, access: Access, body: bytes) -> dict[str, An
         "body": body,
         "content_type": call.content_type[:200],
         "origin": call.origin[:300] if call.origin is not None else None,
-        "ip": call.ip[:45],
+        "ip": noted_address(access, call),
         "user_agent": call.headers.get("user-agent", "")[:300],
         "created_at": call.received_at,
     }

@@ -1,0 +1,61 @@
+"""What a workspace keeps of the addresses its visitors come from: the whole, a part, a hash, or nothing.
+
+Limits and the blocklist look at the real one while a request lasts; this is what is written down of it. A hash stays
+equal for an equal address of the same workspace, so that it can be seen what came from one place, and that is all it is
+good for: it is a pseudonym, nothing anonymous. Without SECRET_KEY nobody finds the address by trying all four billion;
+who has both the database and SECRET_KEY does, within an hour. After a change of SECRET_KEY hashes are other ones.
+"""
+
+from hashlib import sha256
+from hmac import digest
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app
+
+WHOLE, CUT, HASHED, NOTHING = "whole", "cut", "hashed", "nothing"
+CHOICES = (WHOLE, CUT, HASHED, NOTHING)
+LONGEST = 45
+HASH = "#"  # before a hash, which can be told from an address by it
+
+
+def kept(choice: str, workspace_id: bytes, address: str) -> str:
+    """What is written down of an address; of what was written down before, nothing that was given away comes back."""
+    if choice == WHOLE or address.startswith(HASH):
+        return "" if choice == NOTHING else address[:LONGEST]
+    if choice == NOTHING or (known := _read(address)) is None:
+        return ""
+    return _cut(known) if choice == CUT else _hash(workspace_id, known)
+
+
+def is_whole(stored: str) -> bool:
+    """Whether it may be the address that somebody came from, as far as its looks tell."""
+    return bool(stored) and not stored.startswith(HASH)
+
+
+def _read(address: str) -> IPv4Address | IPv6Address | None:
+    """Without the zone of a local one; an IPv4 address in the clothes of IPv6 is one of IPv4."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    return (known.ipv4_mapped or known) if isinstance(known, IPv6Address) else known
+
+
+def _cut(address: IPv4Address | IPv6Address) -> str:
+    """Without its last octet, or its last 80 bits."""
+    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False).network_address)
+
+
+def _hash(workspace_id: bytes, address: IPv4Address | IPv6Address) -> str:
+    return HASH + digest(_key(), workspace_id + address.packed, sha256)[:16].hex()
+
+
+def _key() -> bytes:
+    key: bytes | None = current_app.extensions.get("inlet_address_key")
+    if key is None:
+        secret = current_app.config["SECRET_KEY"].encode()
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"inlet visitors' addresses").derive(secret)
+        current_app.extensions["inlet_address_key"] = key
+    return key
