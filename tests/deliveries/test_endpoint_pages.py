@@ -46,9 +46,10 @@ def test_a_webhook_is_added_and_its_secret_is_shown_once(app: Flask, world: Worl
     sent = {"url": HOOK, "name": "CRM", "events": ["form.submitted", "lead.created"], "api_key_id": key}
     page = admin.post(f"{HOME}/new", sent).text
     (endpoint,) = endpoints(app, world)
-    assert (endpoint.url, endpoint.name, endpoint.events) == (HOOK, "CRM", ["form.submitted", "lead.created"])
+    assert (endpoint.name, endpoint.events) == ("CRM", ["form.submitted", "lead.created"])
     assert show("key", endpoint.api_key_id) == key
     with app.app_context():
+        assert endpoint.url == HOOK
         secret = decrypt(endpoint.secret)
     assert secret in page
     assert secret not in admin.get(f"{HOME}/{show('ep', endpoint.id)}").text
@@ -74,7 +75,9 @@ def test_a_webhook_is_changed(app: Flask, world: World, visitor: SignIn, address
     sent = {"url": f"{HOOK}/2", "name": "", "events": ["lead.updated"]}
     assert visitor("admin").post(address, sent).location == address
     (endpoint,) = endpoints(app, world)
-    assert (endpoint.url, endpoint.name, endpoint.events) == (f"{HOOK}/2", f"{HOOK}/2", ["lead.updated"])
+    assert (endpoint.name, endpoint.events) == (f"{HOOK}/2", ["lead.updated"])
+    with app.app_context():
+        assert endpoint.url == f"{HOOK}/2"
 
 
 @pytest.mark.parametrize(("held", "state"), [("send", "pending"), ("drop", "dead"), ("", "held")])

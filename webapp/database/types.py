@@ -16,6 +16,10 @@ LongText: TypeEngine[str] = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "ma
 Counter: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
 
+# The mark of a column whose text may hold something sealed among others: the link of a letter, good for some days.
+SEALED_INSIDE = {"sealed_inside": True}
+
+
 def searched(length: int) -> String:
     """A text whose indexes know neither case nor, on MySQL and MariaDB, accents; those of SQLite: the migration's."""
     of_mysql = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_unicode_520_ci")
@@ -40,6 +44,16 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Sealed(TypeDecorator[bytes]):
+    """What was encrypted, or nothing: whoever needs it opens it then. A change of the key walks every such column."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Bytes)
 
 
 class Json(TypeDecorator[Any]):

@@ -29,8 +29,8 @@ _claim = update(_deliveries).values(claim=bindparam("token"), due_at=bindparam("
 _rest = update(_deliveries).values(state=bindparam("rests"), due_at=None, claim=None)
 _facts = select(
     *_deliveries.c["id", "event_id", "event_name", "endpoint_id", "lane", "channel", "target", "payload"],
-    *_endpoints.c["form_id", "url", "status", "deleted_at", "secret", "previous_secret", "previous_until"],
-    *_forms.c["webhook_url", "webhook_secret", "webhook_signature_header"],
+    *_endpoints.c["form_id", "address", "status", "deleted_at", "secret", "previous_secret", "previous_until"],
+    *_forms.c["webhook_address", "webhook_secret", "webhook_signature_header"],
 ).select_from(_deliveries.outerjoin(_endpoints).outerjoin(_forms, _forms.c.id == _endpoints.c.form_id))
 
 
@@ -84,7 +84,7 @@ def _set_aside(connection: Connection, rows: Sequence[Row[Any]]) -> list[Row[Any
 def _rests_as(row: Row[Any]) -> str | None:
     if row.deleted_at is not None:
         return "dead"
-    without_address = row.form_id is not None and not row.webhook_url
+    without_address = row.form_id is not None and not row.webhook_address
     return resting_state(row.channel, PAUSED if without_address else row.status, current_app.config)
 
 
@@ -95,10 +95,11 @@ def _parcel(row: Row[Any], token: bytes, now: datetime) -> Parcel:
         claim=token,
         lane=row.lane,
         channel=row.channel,
-        target=row.webhook_url or row.url or row.target,
+        target=row.target,
         payload=row.payload,
         message_id=show("evt", message_id(row.event_id, row.event_name)),
         keys=_keys(row, now) if row.endpoint_id is not None else SealedKeys(),
+        address=row.webhook_address or row.address,
     )
 
 

@@ -22,7 +22,7 @@ from webapp.deliveries.lifecycle import (
     update_endpoint,
 )
 from webapp.deliveries.models import Endpoint
-from webapp.deliveries.page_words import shown_target
+from webapp.deliveries.targets import shown_target
 from webapp.deliveries.trying import send_test
 from webapp.errors import Conflict, Invalid
 from webapp.http.fields import DELIVERY, ENDPOINT, FORM, KEY, EndpointId
@@ -86,7 +86,7 @@ def change_webhook(session: Session, me: Me, endpoint_id: EndpointId) -> Respons
     if not sent.submitted():
         return _page(session, me, endpoint, sent, 422)
     try:
-        values = {**_values(sent), "name": sent.name.data or sent.url.data}
+        values = {**_values(sent), "name": sent.name.data or shown_target(endpoint.channel, sent.url.data)}
         update_endpoint(session, me.workspace_id, endpoint_id, **read_values(EndpointPatch, values).changes())
     except (Conflict, Invalid) as refusal:
         sent.refuse(refusal)

@@ -28,20 +28,21 @@ def judge(connection: Connection, results: Sequence[tuple[Row[Any], Result]], no
     if not ids:
         return set()
     found = connection.execute(
-        select(*_endpoints.c["id", "workspace_id", "name", "url", "status", "failing_since"])
+        select(*_endpoints.c["id", "workspace_id", "name", "status", "failing_since"])
         .where(_endpoints.c.id.in_(ids))
         .order_by(_endpoints.c.id)
     ).all()
     came: dict[bytes, list[Result]] = {}
     for row, result in results:
         came.setdefault(row.endpoint_id, []).append(result)
+    targets = {row.endpoint_id: row.target for row, _ in results}
     healthy = {id_ for id_, those in came.items() if any(result.verdict == "delivered" for result in those)}
     _note_failures(connection, found, healthy, now)
     off = {row.id for row in found if row.status != ENABLED}
     for row in found:
         reason = _reason_to_turn_off(row, came[row.id], now)
         if reason is not None and row.id not in off:
-            _turn_off(connection, row, reason, now)
+            _turn_off(connection, row, targets[row.id], reason, now)
             off.add(row.id)
     return off
 
@@ -78,7 +79,7 @@ def _worded(code: int | None) -> str:
     return f"{code} {responses[code]}" if code in responses else str(code)
 
 
-def _turn_off(connection: Connection, row: Row[Any], reason: str, now: datetime) -> None:
+def _turn_off(connection: Connection, row: Row[Any], target: str, reason: str, now: datetime) -> None:
     changed = connection.execute(
         update(_endpoints)
         .where(_endpoints.c.id == row.id, _endpoints.c.status == ENABLED)
@@ -86,5 +87,5 @@ def _turn_off(connection: Connection, row: Row[Any], reason: str, now: datetime)
     )
     if changed.rowcount:
         hold(connection, row.id)
-        data = {"endpointId": show("ep", row.id), "name": row.name, "url": row.url, "reason": reason}
+        data = {"endpointId": show("ep", row.id), "name": row.name, "url": target, "reason": reason}
         record(connection, [event(row.workspace_id, "endpoint.disabled", now, data)])

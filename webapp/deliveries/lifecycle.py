@@ -15,6 +15,7 @@ from webapp.deliveries.models import Delivery, Endpoint
 from webapp.deliveries.payloads import SHAPES
 from webapp.deliveries.signing import new_signing_secret
 from webapp.deliveries.states import ENABLED, PAUSED
+from webapp.deliveries.targets import shown_target
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.http.fields import ENDPOINT
 from webapp.workspaces.audit_names import call_by
@@ -78,7 +79,7 @@ def create_endpoint(
         status_reason="",
         created_at=datetime.now(UTC),
     )
-    _describe(endpoint, url, events, name or url)
+    _describe(endpoint, url, events, name or shown_target(channel, url))
     session.add(endpoint)
     session.flush()
     return endpoint, secret

@@ -6,14 +6,18 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database.types import Bytes, Digest, Id, Json, UtcTime
+from webapp.database.types import SEALED_INSIDE, Bytes, Digest, Id, Json, Sealed, UtcTime
 from webapp.extensions import Model
+from webapp.workspaces.secrets import decrypt, encrypt
 
 STATES = ("pending", "delivered", "dead", "held", "suppressed", "unsent")
 
 
 class Endpoint(Model):
-    """Where to tell. A form's own webhook is an endpoint with `form_id`; its address follows the form's setting."""
+    """Where to tell. A form's own webhook is an endpoint with `form_id`; its address follows the form's setting.
+
+    `address` is the sealed `url`: whoever knows that of a chat may write there, and others have keys in them too.
+    """
 
     __tablename__ = "endpoints"
     __table_args__ = (Index("ix_endpoints_workspace", "workspace_id", "id"), Model.__table_args__)
@@ -24,10 +28,10 @@ class Endpoint(Model):
     api_key_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("api_keys.id"), index=True)
     channel: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
-    url: Mapped[str] = mapped_column(String(2000))
+    address: Mapped[bytes] = mapped_column(Sealed, nullable=True)  # it came when there were rows
     events: Mapped[list[str]] = mapped_column(Json)
-    secret: Mapped[bytes] = mapped_column(Bytes)
-    previous_secret: Mapped[bytes | None] = mapped_column(Bytes)
+    secret: Mapped[bytes] = mapped_column(Sealed)
+    previous_secret: Mapped[bytes | None] = mapped_column(Sealed)
     previous_until: Mapped[datetime | None] = mapped_column(UtcTime)
     status: Mapped[str] = mapped_column(String(20))
     status_reason: Mapped[str] = mapped_column(String(300))
@@ -35,10 +39,19 @@ class Endpoint(Model):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
+    @property
+    def url(self) -> str:
+        return decrypt(self.address)
+
+    @url.setter
+    def url(self, url: str) -> None:
+        self.address = encrypt(url)
+
 
 class Delivery(Model):
     """One event owed to one target, its payload frozen.
 
+    `target` is what people read: the address of a mail; of an endpoint without what opens it, which the endpoint has.
     `event_name` is the name by which the target is told of it: one event may go by several.
     `due_at` is the time of the next try; while a worker holds the row it is the end of its lease, so that a killed
     worker's rows come back by themselves; it is null when nothing more is to be done. `once` keeps a second delivery
@@ -66,7 +79,7 @@ class Delivery(Model):
     lane: Mapped[bytes] = mapped_column(Id)
     channel: Mapped[str] = mapped_column(String(20))
     target: Mapped[str] = mapped_column(String(2000))
-    payload: Mapped[bytes] = mapped_column(Bytes)
+    payload: Mapped[bytes] = mapped_column(Bytes, info=SEALED_INSIDE)
     state: Mapped[str] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(Integer)
     tries: Mapped[int] = mapped_column(Integer)

@@ -7,7 +7,7 @@ from webapp.deliveries.endpoint_inputs import ChannelInput, DiscordInput
 from webapp.deliveries.inputs import EndpointIn
 from webapp.deliveries.lifecycle import create_endpoint
 from webapp.deliveries.notices import STUCK, chats_of, discord_of, listeners, outbox, resend_stuck, set_discord
-from webapp.deliveries.page_words import CHANNELS, letter, row, shown_target
+from webapp.deliveries.page_words import CHANNELS, letter, row
 from webapp.deliveries.replay import count_where
 from webapp.deliveries.trying import send_test, send_test_mail
 from webapp.errors import Conflict, Invalid
@@ -111,7 +111,6 @@ def _page(session: Session, me: Me, sent: DiscordInput | None = None, status: in
         discord_id=ENDPOINT.show(discord.id) if discord is not None else "",
         chats=[(ENDPOINT.show(each.id), each) for each in chats_of(session, me.workspace_id)],
         names=CHANNELS,
-        shown_target=shown_target,
         listeners=listeners(members),
         everyone=len(members),
         stuck=count_where(session, me.workspace_id, STUCK),

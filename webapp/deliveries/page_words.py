@@ -33,7 +33,7 @@ def row(delivery: Delivery) -> dict[str, Any]:
         "id": DELIVERY.show(delivery.id),
         "event": delivery.event_name,
         "channel": CHANNELS.get(delivery.channel, delivery.channel),
-        "target": shown_target(delivery.channel, delivery.target),
+        "target": delivery.target,
         "state": delivery.state,
         "label": STATES[delivery.state],
         "tone": TONES.get(delivery.state, "neutral"),
@@ -42,16 +42,6 @@ def row(delivery: Delivery) -> dict[str, Any]:
         "soon": _soon(delivery),
         "at": delivery.created_at,
     }
-
-
-def shown_target(channel: str, target: str) -> str:
-    """Where it goes, without what opens that: the end of the address of a chat, the query of any other."""
-    if channel in ("discord", "slack"):
-        return f"{target.rpartition('/')[0]}/…"
-    if channel == "teams":
-        return f"{'/'.join(target.split('/')[:3])}/…"
-    address, asks, _ = target.partition("?")
-    return f"{address}?…" if asks else address
 
 
 def until(delivery: Delivery) -> str:

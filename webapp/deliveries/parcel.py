@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from webapp.deliveries.signing import SealedKeys
+from webapp.workspaces.secrets import decrypt
 
 Verdict = Literal["delivered", "retry", "dead", "turn_off"]
 LONGEST_RESPONSE = 16 * 1024
@@ -13,7 +14,10 @@ LONGEST_RESPONSE = 16 * 1024
 
 @dataclass(frozen=True)
 class Parcel:
-    """One claimed delivery, ready to be sent. `claim` is the token that fences its settlement."""
+    """One claimed delivery, ready to be sent. `claim` is the token that fences its settlement.
+
+    `address` is the sealed one of an endpoint, which `target` only tells of.
+    """
 
     id: bytes
     claim: bytes
@@ -23,6 +27,12 @@ class Parcel:
     payload: bytes
     message_id: str
     keys: SealedKeys = SealedKeys()
+    address: bytes | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """Where to post it. Needs an application context."""
+        return self.target if self.address is None else decrypt(self.address)
 
 
 @dataclass(frozen=True)

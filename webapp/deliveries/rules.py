@@ -18,6 +18,7 @@ from webapp.deliveries.happening import Happening
 from webapp.deliveries.models import Endpoint
 from webapp.deliveries.payloads import frozen, names_for
 from webapp.deliveries.states import EMAIL, EMAIL_LANE
+from webapp.deliveries.targets import shown_target
 from webapp.leads.canonical import email_key
 from webapp.leads.replying import REPLIED
 from webapp.submissions.consenting import ASKED, CONFIRMED
@@ -159,7 +160,8 @@ def _visitor_of(happening: Happening, settings: Settings) -> str | None:
 def _to_endpoint(happening: Happening, endpoint: Endpoint, name: str, settings: Settings) -> Owed:
     once = _digest(happening.event.id, name.encode(), endpoint.channel.encode(), endpoint.id)
     payload = frozen(ENDPOINT_CHANNELS[endpoint.channel].word(happening, name, settings))
-    return Owed(name, endpoint.channel, endpoint.url, endpoint.id, payload, once, endpoint)
+    target = shown_target(endpoint.channel, endpoint.url)
+    return Owed(name, endpoint.channel, target, endpoint.id, payload, once, endpoint)
 
 
 def _to_member(happening: Happening, member: Member, mail: dict[str, Any]) -> Owed:

@@ -66,7 +66,7 @@ def _write(connection: Connection, tried: Sequence[Tried], rng: random.Random, n
 
 def _still_ours(connection: Connection, tried: Sequence[Tried]) -> dict[bytes, Row[Any]]:
     """The rows of these tries by id, locked, without those that another worker has claimed or somebody has settled."""
-    columns = _deliveries.c["id", "workspace_id", "endpoint_id", "claim", "attempts", "tries"]
+    columns = _deliveries.c["id", "workspace_id", "endpoint_id", "target", "claim", "attempts", "tries"]
     ids = sorted({one.parcel.id for one in tried})
     rows = connection.execute(
         select(*columns).where(_deliveries.c.id.in_(ids)).order_by(_deliveries.c.id).with_for_update()

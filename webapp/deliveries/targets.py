@@ -1,4 +1,4 @@
-"""Where webhooks may go: what the operator's settings permit, and the one client that holds to it."""
+"""Where webhooks may go by the operator's settings, the one client that holds to it, and how a target is told of."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +13,16 @@ from webapp.outgoing.target import Policy
 def client_for(settings: Mapping[str, Any]) -> Client:
     """The guarded client, made once for each policy: loading the certificates takes time."""
     return _client(policy_of(settings))
+
+
+def shown_target(channel: str, target: str) -> str:
+    """Where it goes, without what opens that: the end of the address of a chat, the query of any other."""
+    if channel in ("discord", "slack"):
+        return f"{target.rpartition('/')[0]}/…"
+    if channel == "teams":
+        return f"{'/'.join(target.split('/')[:3])}/…"
+    address, asks, _ = target.partition("?")
+    return f"{address}?…" if asks else address
 
 
 @cache

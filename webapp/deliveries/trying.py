@@ -13,6 +13,7 @@ from webapp.deliveries.lifecycle import get_endpoint
 from webapp.deliveries.models import Delivery
 from webapp.deliveries.payloads import TESTED, frozen
 from webapp.deliveries.states import EMAIL, EMAIL_LANE, ENABLED, resting_state
+from webapp.deliveries.targets import shown_target
 from webapp.errors import Conflict
 from webapp.events.models import Event
 from webapp.http.fields import ENDPOINT
@@ -26,7 +27,8 @@ def send_test(session: Session, workspace_id: bytes, endpoint_id: bytes) -> Deli
     event = _tested(session, workspace_id, {"endpointId": ENDPOINT.show(endpoint.id), "name": endpoint.name})
     happening = Happening(event, None, None, None, [], [])
     payload = frozen(ENDPOINT_CHANNELS[endpoint.channel].word(happening, TESTED, current_app.config))
-    return _owed(session, event, endpoint.channel, endpoint.url, endpoint.id, payload, endpoint_id=endpoint.id)
+    target = shown_target(endpoint.channel, endpoint.url)
+    return _owed(session, event, endpoint.channel, target, endpoint.id, payload, endpoint_id=endpoint.id)
 
 
 def send_test_mail(session: Session, workspace_id: bytes, to: str) -> Delivery:

@@ -109,7 +109,7 @@ def _words(session: Session, workspace_id: bytes) -> dict[str, tuple[str, dict[s
     return {
         "channel": ("Channel", CHANNELS),
         "state": ("State", STATES),
-        "endpoint": ("Endpoint", {ENDPOINT.show(each.id): each.name or each.url for each in endpoints}),
+        "endpoint": ("Endpoint", {ENDPOINT.show(each.id): each.name for each in endpoints}),
         "event": ("Event", {name: name for name in SHAPES}),
         "since": ("Since", {name: words for name, (words, _) in SINCE.items()}),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database.types import Id, Json, UtcTime
+from webapp.database.types import SEALED_INSIDE, Id, Json, UtcTime
 from webapp.extensions import Model
 
 
@@ -29,6 +29,6 @@ class Event(Model):
     submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"), index=True)
     lead_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("leads.id"))
     member_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
-    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    data: Mapped[dict[str, Any]] = mapped_column(Json, info=SEALED_INSIDE)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     pending_at: Mapped[datetime | None] = mapped_column(UtcTime)

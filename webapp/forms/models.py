@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
+from webapp.database.types import Counter, Digest, Id, Json, Sealed, UtcTime
 from webapp.extensions import Model
+from webapp.workspaces.secrets import decrypt, encrypt
 
 
 class Form(Model):
@@ -41,8 +42,8 @@ class Form(Model):
     default_tags: Mapped[list[str]] = mapped_column(Json, default=list)
     assignment: Mapped[dict[str, Any]] = mapped_column(Json, default=lambda: {"mode": "none"})
     notify_members: Mapped[bool] = mapped_column(Boolean, default=True)
-    webhook_url: Mapped[str | None] = mapped_column(String(2000))
-    webhook_secret: Mapped[bytes | None] = mapped_column(Bytes)
+    webhook_address: Mapped[bytes | None] = mapped_column(Sealed)
+    webhook_secret: Mapped[bytes | None] = mapped_column(Sealed)
     webhook_signature_header: Mapped[str] = mapped_column(String(100), default="x-inlet-signature")
     auto_responder: Mapped[dict[str, Any]] = mapped_column(Json, default=lambda: {"enabled": False})
     double_opt_in: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -57,6 +58,14 @@ class Form(Model):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    @property
+    def webhook_url(self) -> str | None:
+        return decrypt(self.webhook_address) if self.webhook_address else None
+
+    @webhook_url.setter
+    def webhook_url(self, url: str | None) -> None:
+        self.webhook_address = encrypt(url) if url else None
 
 
 class FormVersion(Model):
@@ -128,7 +137,7 @@ class InboundKey(Model):
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     form_id: Mapped[bytes] = mapped_column(Id, ForeignKey("forms.id"), unique=True)
     hash: Mapped[bytes] = mapped_column(Digest)
-    encrypted: Mapped[bytes] = mapped_column(Bytes)
+    encrypted: Mapped[bytes] = mapped_column(Sealed)
     is_test: Mapped[bool] = mapped_column(Boolean)
     request_count: Mapped[int] = mapped_column(Counter)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcTime)

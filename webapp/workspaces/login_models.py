@@ -14,7 +14,8 @@ class LoginSession(Model):
     """A browser in which a user is signed in, and the workspace it stands in.
 
     `awaits_code`: the password was right, and the code of the second factor is still to come. `expires_at` is the
-    absolute end; an idle session ends sooner, counted from `seen_at`.
+    absolute end; an idle session ends sooner, counted from `seen_at`. `proved_at`: when the person last showed who they
+    are, by a password, a code or their company's sign-in; none: in times before this was kept.
     """
 
     __tablename__ = "login_sessions"
@@ -28,6 +29,7 @@ class LoginSession(Model):
     user_agent: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
+    proved_at: Mapped[datetime | None] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)

@@ -69,6 +69,7 @@ def begin_login(session: Session, user: User, browser: Browser, *, awaits_code: 
         user_agent=browser.user_agent[:300],
         created_at=now,
         seen_at=now,
+        proved_at=now,
         expires_at=now + (CODE_DUE if awaits_code else ABSOLUTE),
     )
     session.add(login)

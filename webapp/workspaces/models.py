@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.database.types import Bytes, Counter, Digest, Id, Json, UtcTime
+from webapp.database.types import Counter, Digest, Id, Json, Sealed, UtcTime
 from webapp.extensions import Model
 from webapp.workspaces.topics import LEADS, Choice, choice_of, with_mail
 
@@ -58,7 +58,7 @@ class User(Model):
     locale: Mapped[str] = mapped_column(String(20), default="en", server_default="en")
     theme: Mapped[str] = mapped_column(String(10), default="auto", server_default="auto")
     is_operator: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("0"))
-    totp: Mapped[bytes | None] = mapped_column(Bytes)
+    totp: Mapped[bytes | None] = mapped_column(Sealed)
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_totp_step: Mapped[int | None] = mapped_column(Counter)
     oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True, index=True)
@@ -122,7 +122,7 @@ class ApiKey(Model):
     name: Mapped[str] = mapped_column(String(200))
     hash: Mapped[bytes] = mapped_column(Digest, unique=True)
     hint: Mapped[str] = mapped_column(String(40))
-    encrypted: Mapped[bytes | None] = mapped_column(Bytes)
+    encrypted: Mapped[bytes | None] = mapped_column(Sealed)
     is_test: Mapped[bool] = mapped_column(Boolean)
     scopes: Mapped[list[str]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

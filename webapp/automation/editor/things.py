@@ -75,7 +75,7 @@ def things_of(session: Session, workspace_id: bytes) -> Things:
 def _targets(session: Session, workspace_id: bytes) -> dict[bytes, Target]:
     """Those of the workspace itself: a form's own webhook is told what that form takes in, and nothing else."""
     found = (one for one in list_endpoints(session, workspace_id) if one.form_id is None)
-    return {one.id: Target(one.name or one.url, one.channel, one.status != ENABLED) for one in found}
+    return {one.id: Target(one.name, one.channel, one.status != ENABLED) for one in found}
 
 
 def _forms(session: Session, workspace_id: bytes) -> Sequence[Form]:

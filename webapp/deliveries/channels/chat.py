@@ -75,7 +75,7 @@ def post(
     parcel: Parcel, settings: Mapping[str, Any], rest: Rest, read: Callable[[Answer], int | None] | None = None
 ) -> Result:
     """Try once. `rest`: the seconds that a 429 asks for; `read`: the status that an answer means, where it lies."""
-    answer = client_for(settings).post(parcel.target, parcel.payload, _HEADERS)
+    answer = client_for(settings).post(parcel.url, parcel.payload, _HEADERS)
     status = answer.status if read is None else read(answer)
     ok = status is not None and 200 <= status < 300
     return Result(

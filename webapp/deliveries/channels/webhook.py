@@ -26,7 +26,7 @@ def word(happening: Happening, name: str, settings: Mapping[str, Any]) -> Payloa
 def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
     now = datetime.now(UTC)
     signatures = signature_headers(parcel.keys.open(), parcel.message_id, parcel.payload, now)
-    answer = client_for(settings).post(parcel.target, parcel.payload, PLAIN_HEADERS | signatures)
+    answer = client_for(settings).post(parcel.url, parcel.payload, PLAIN_HEADERS | signatures)
     shown = PLAIN_HEADERS | {name: signatures[name] for name in ("webhook-id", "webhook-timestamp")}
     return Result(
         verdict=_verdict(answer),
