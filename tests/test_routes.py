@@ -27,7 +27,12 @@ HOSTED = {
     "intake.choose_call": "/f/<reference>/call",
     "intake.call_file": "/f/<reference>/call.ics",
 }
-FROM_EMAIL = {"acts.offer": "/act/<token>", "acts.do": "/act/<token>"}
+FROM_EMAIL = {
+    "acts.offer": "/act/<token>",
+    "acts.do": "/act/<token>",
+    "intake.consent": "/f/consent/<token>",
+    "intake.act_on_consent": "/f/consent/<token>",
+}
 STATIC = {"static": "/static/<path:filename>"}
 EMBED = {"embed.latest": "/embed.js", "embed.pinned": "/embed-<version>.js"}
 WAYS_IN = {f"intake.{dialect.name}.{method}": dialect.rule for dialect in DIALECTS for method in ("post", "options")}

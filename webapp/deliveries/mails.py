@@ -64,7 +64,7 @@ def consent_asked(happening: Happening, to: str, public_url: str) -> dict[str, A
     name = form.name if form is not None else ""
     parts = (
         fill(own.get("body") or "", happening.fields) or words("consent_mail", form=name),
-        "\n\n".join(f"> {one['text']}" for one in happening.event.data["consents"]),
+        "\n\n".join(_quoted(one["text"]) for one in happening.event.data["consents"]),
         words("consent_mail_ignore"),
         words("consent_mail_link", days=GOOD_FOR.days) + f"\n{public_url}{CONSENT_PATH}{MASK}",
     )
@@ -159,6 +159,10 @@ def footer(actions: Sequence[str], public_url: str) -> str:
     lines = [f"{words}: {public_url}{PATH}{MASK}" for action, words in ACTIONS.items() if action in actions]
     off = f"Stop these mails: {public_url}{PATH}{MASK}"
     return "\n".join(["\n\n-- ", *lines, f"Choose what you are told of: {public_url}/profile/notifications", off])
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.splitlines())
 
 
 def _reply_to(email: str | None) -> dict[str, str]:

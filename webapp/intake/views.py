@@ -22,6 +22,7 @@ from webapp.intake.dialects import DIALECTS
 from webapp.intake.dialects.hosted import HOSTED
 from webapp.intake.hosted import looks, page, thanks
 from webapp.intake.hosted.call_views import call_file, choose_call
+from webapp.intake.hosted.consent_page import act_on_consent, show_consent
 from webapp.intake.hosted.formatting import FILTERS
 from webapp.intake.hosted.visiting import seen
 from webapp.intake.incoming import Access, Call, Incoming, KeptAsFailed
@@ -45,6 +46,8 @@ intake.add_url_rule("/f/<reference>/call", "choose_call", choose_call, methods=[
 intake.add_url_rule("/f/<reference>/call.ics", "call_file", call_file, methods=["GET"])
 intake.add_url_rule("/f/<reference>/theme-<mark>.css", "theme", looks.theme, methods=["GET"])
 intake.add_url_rule("/f/images/<image_id>", "image", looks.image, methods=["GET"])
+intake.add_url_rule("/f/consent/<token>", "consent", show_consent, methods=["GET"])
+intake.add_url_rule("/f/consent/<token>", "act_on_consent", act_on_consent, methods=["POST"])
 intake.add_url_rule("/f/<reference>/seen", "seen", seen, methods=["POST"])
 
 
