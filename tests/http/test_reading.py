@@ -93,6 +93,10 @@ def test_every_field_at_fault_is_named(api: Calls) -> None:
     assert sorted(api.post("/forms", body, 400)["fields"]) == ["defaultTags.1", "name", "notifyMembers", "status"]
 
 
+def test_a_text_that_is_left_out_is_asked_for_in_plain_words(api: Calls) -> None:
+    assert api.post("/forms", {"name": " "}, 400)["fields"] == {"name": ["This field must not be empty."]}
+
+
 def test_an_unknown_query_parameter_is_refused_by_name(api: Calls) -> None:
     assert api.get("/leads?emial=x", 400)["fields"] == {"emial": ["There is no query parameter of this name."]}
 

@@ -53,6 +53,7 @@ def test_quiet_hours_are_kept_in_order(app: Flask, visitor: SignIn) -> None:
     "wrong",
     [
         {"mail.lead_new": "always"},
+        {"mail.weekly": "digest"},
         {"digest": "24"},
         {"quiet": "y", "quiet_from": "late", "quiet_until": "06:00", "days": ["mon"]},
         {"quiet": "y", "quiet_from": "21:00", "quiet_until": "06:00", "days": []},

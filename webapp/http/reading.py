@@ -94,6 +94,8 @@ def _problem(details: ErrorDetails, noun: str) -> str:
             return f"There is no {noun} of this name."
         case "missing":
             return f"This {noun} is required."
+        case "string_too_short" if details["ctx"]["min_length"] == 1:
+            return f"This {noun} must not be empty."
         case "value_error":
             return str(details["ctx"]["error"])
         case _:

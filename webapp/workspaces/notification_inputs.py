@@ -14,7 +14,7 @@ from webapp.http.html import Input
 from webapp.workspaces.hours import DAYS
 from webapp.workspaces.models import Member
 from webapp.workspaces.quiet import HOURLY, USUAL_HOUR, digest_hour
-from webapp.workspaces.topics import MAILS, Choice, choice_of, topics_for
+from webapp.workspaces.topics import Choice, choice_of, topics_for
 
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TIME = Regexp(re.compile(r"([01]\d|2[0-3]):[0-5]\d"), message="Use a time such as 22:00.")
@@ -68,10 +68,10 @@ class NotificationsInput(Input):
 def read_choices(role: str, sent: Mapping[str, str]) -> dict[str, dict[str, Any]] | None:
     """What somebody chose otherwise than comes with their role. Raises Invalid for what is no choice."""
     chosen: dict[str, dict[str, Any]] = {}
-    for topic in topics_for(role):
+    for topic, known in topics_for(role).items():
         mail = sent.get(f"mail.{topic}", "")
-        if mail not in MAILS:
-            raise Invalid("Choose at once, in the digest, or off for each kind.")
+        if mail not in known.mails:
+            raise Invalid("Choose one of the ways that are offered for each kind.")
         choice = Choice(mail, f"app.{topic}" in sent)
         if choice != choice_of(role, None, topic):
             chosen[topic] = {"mail": choice.mail, "app": choice.app}

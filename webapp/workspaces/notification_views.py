@@ -9,7 +9,7 @@ from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.workspaces.models import Member
 from webapp.workspaces.notification_inputs import NotificationsInput, read_choices
-from webapp.workspaces.topics import MAILS, topics_for
+from webapp.workspaces.topics import topics_for
 
 pages = Pages("my_notifications")
 
@@ -43,7 +43,6 @@ def _page(member: Member, sent: NotificationsInput | None = None, status: int = 
         status=status,
         input=sent or NotificationsInput.of(member),
         rows=[(name, topic, member.choice(name)) for name, topic in topics_for(member.role).items()],
-        mails=MAILS.items(),
         zone=member.user.time_zone,
         without_mail=not current_app.config["SMTP_URL"],
     )

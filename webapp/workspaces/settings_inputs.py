@@ -34,7 +34,7 @@ class GeneralInput(Input):
 
 
 class BusinessHoursInput(Input):
-    business_hours = HoursField("Business hours")
+    business_hours = HoursField("Days and times")
 
 
 class BlockInput(Input):

@@ -4,11 +4,12 @@ What somebody has not chosen follows from their role, so that a new admin hears 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Mail = Literal["now", "digest", "off"]
 MAILS: dict[Mail, str] = {"now": "At once", "digest": "Digest", "off": "Off"}
+LETTER: dict[Mail, str] = {"now": "Weekly", "off": "Off"}
 ADMINS = ("owner", "admin")
 
 
@@ -20,12 +21,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Topic:
-    """`admins`: what owners and admins are told unless they choose; `others`: all else, None for who is never told."""
+    """`admins`: what owners and admins are told unless they choose; `others`: all else, None for who is never told.
+
+    `mails`: the ways in which it can be mailed, each with its word.
+    """
 
     label: str
     hint: str
     admins: Choice
     others: Choice | None
+    mails: dict[Mail, str] = field(default_factory=lambda: MAILS)
 
 
 _BOTH, _APP, _NONE = Choice("now", True), Choice("off", True), Choice("off", False)
@@ -44,7 +49,7 @@ TOPICS: dict[str, Topic] = {
     "origin_blocked": Topic("Website turned away", "A form is used where it is not allowed.", _BOTH, None),
     "endpoint_off": Topic("Webhook turned off", "What it is owed is held.", _BOTH, None),
     "workflow_failed": Topic("Workflow failed", "A step could not be done.", _BOTH, None),
-    "weekly": Topic("The week before, every Monday", "Leads, responses, sources and silent forms.", _MAIL, None),
+    "weekly": Topic("The week before, on Monday", "Leads, responses, sources and silent forms.", _MAIL, None, LETTER),
 }
 
 
