@@ -86,7 +86,7 @@ def test_without_json_every_key_is_printed_once_for_a_person(app: Flask) -> None
         ("workspace", "limits", "ws_x"),
         ("keys", "create", "ws_x", "--name", "A"),
         ("keys", "list", show("ws", new_id())),
-        ("keys", "rotate", "ws_x", "key_x"),
+        ("keys", "replace", "ws_x", "key_x"),
         ("keys", "revoke", show("form", bytes(16)), "key_x"),
     ],
 )
@@ -154,7 +154,7 @@ def test_keys_are_listed_with_their_state(app: Flask, world: World) -> None:
     workspace = show("ws", world.workspace_id)
     website, trial, admin = (show("key", key.id) for key in api_keys(app))
     told(app, "keys", "revoke", workspace, trial)
-    told(app, "keys", "rotate", workspace, website, "--overlap-hours", "0")
+    told(app, "keys", "replace", workspace, website, "--overlap-hours", "0")
     states = [line.split()[0:3:2] for line in told(app, "keys", "list", workspace).splitlines()]
     assert [state for key, state in states if key in (website, trial, admin)] == ["expired", "revoked", "active"]
 
@@ -164,10 +164,10 @@ def api_keys(app: Flask) -> list[ApiKey]:
 
 
 @pytest.mark.contract("C8")
-def test_another_workspaces_key_is_neither_rotated_nor_revoked(app: Flask, client: FlaskClient, world: World) -> None:
+def test_another_workspaces_key_is_neither_replaced_nor_revoked(app: Flask, client: FlaskClient, world: World) -> None:
     other = created(app)["workspace"]["id"]
     key = show("key", api_keys(app)[0].id)
-    for action in ("rotate", "revoke"):
+    for action in ("replace", "revoke"):
         assert refused(app, "keys", action, other, key) == "Error: This key does not exist."
     assert K.post(client, world, {"name": "Jane"}).status_code == 201
 
@@ -175,7 +175,7 @@ def test_another_workspaces_key_is_neither_rotated_nor_revoked(app: Flask, clien
 @pytest.mark.parametrize("hours", ["-1", "inf", "nan", "1e9"])
 def test_an_overlap_is_a_sensible_time(app: Flask, world: World, hours: str) -> None:
     key = api_keys(app)[0]
-    arguments = ("keys", "rotate", show("ws", world.workspace_id), show("key", key.id), "--overlap-hours", hours)
+    arguments = ("keys", "replace", show("ws", world.workspace_id), show("key", key.id), "--overlap-hours", hours)
     assert "--overlap-hours" in refused(app, *arguments)
     assert [row.expires_at for row in api_keys(app)] == [None] * 3
 

@@ -1,5 +1,5 @@
-"""The receiver that the tests of deliveries use."""
+"""The receiver and the mail server that the tests of deliveries use."""
 
-from tests.deliveries.conftest import hook
+from tests.deliveries.conftest import box, hook
 
-__all__ = ["hook"]
+__all__ = ["box", "hook"]

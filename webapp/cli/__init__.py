@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 PLACES = {
     "workspace": "webapp.cli.workspaces",
-    "keys": "webapp.cli.workspaces",
+    "keys": "webapp.cli.keys",
     "user": "webapp.cli.users",
     "worker": "webapp.worker.commands",
     "purge": "webapp.worker.commands",

@@ -1,8 +1,7 @@
-"""Commands for workspaces and keys."""
+"""Commands for workspaces."""
 
 import json
 import secrets
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
@@ -12,21 +11,17 @@ from sqlalchemy import select
 
 from webapp.database.ids import parse, show
 from webapp.database.transactions import in_transaction
-from webapp.errors import Refusal
 from webapp.extensions import db
 from webapp.forms.inbound import inbound_url, token_of
 from webapp.onboarding.start import Start, start_workspace
-from webapp.workspaces.keys import SCOPES, SUBMIT, create_key, revoke_key, rotate_key, usable
-from webapp.workspaces.models import ApiKey, Workspace
+from webapp.workspaces.models import Workspace
 from webapp.workspaces.plans import LIMITS, PLANS, limits_of
 
 workspace_group = AppGroup("workspace", help="Workspaces: create, list, limits.")
-keys_group = AppGroup("keys", help="API keys: create, list, rotate, revoke.")
 
 
 def register(app: Flask) -> None:
     app.cli.add_command(workspace_group)
-    app.cli.add_command(keys_group)
 
 
 @workspace_group.command("create")
@@ -114,71 +109,16 @@ def _limit_change(text: str) -> tuple[str, int | None]:
 
 
 def _set_limits(workspace_id: str, plan: str | None, changes: list[tuple[str, int | None]]) -> dict[str, int]:
-    workspace = _workspace(workspace_id)
+    workspace = workspace_by(workspace_id)
     workspace.plan = plan or workspace.plan
     own = {**workspace.limits, **dict(changes)}
     workspace.limits = {name: amount for name, amount in own.items() if amount is not None}
     return limits_of(workspace)
 
 
-def _workspace(text: str) -> Workspace:
+def workspace_by(text: str) -> Workspace:
+    """The workspace of this id. Raises BadParameter."""
     workspace = db.session.get(Workspace, parse("ws", text) or b"")
     if workspace is None:
         raise click.BadParameter("names no workspace; see `flask workspace list`", param_hint="WORKSPACE_ID")
     return workspace
-
-
-@keys_group.command("create")
-@click.argument("workspace_id")
-@click.option("--name", required=True)
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(["all", *SCOPES]), default=(SUBMIT,))
-@click.option("--test", is_flag=True, help="What comes in with it is test data.")
-def create_api_key(workspace_id: str, name: str, scopes: tuple[str, ...], test: bool) -> None:
-    """Create a key; it is shown this once."""
-    chosen = SCOPES if "all" in scopes else scopes
-    workspace = _workspace(workspace_id).id
-    click.echo(
-        in_transaction(db.session, lambda session: create_key(session, workspace, name, scopes=chosen, test=test)[1])
-    )
-
-
-@keys_group.command("list")
-@click.argument("workspace_id")
-def list_keys(workspace_id: str) -> None:
-    """List a workspace's keys, without their text."""
-    keys = select(ApiKey).where(ApiKey.workspace_id == _workspace(workspace_id).id).order_by(ApiKey.id)
-    for key in db.session.scalars(keys):
-        click.echo(f"{show('key', key.id)}  {key.hint:<20}  {_state(key):<8}  {key.name}")
-
-
-def _state(key: ApiKey) -> str:
-    if key.revoked_at is not None:
-        return "revoked"
-    return "active" if usable(key, datetime.now(UTC)) else "expired"
-
-
-@keys_group.command("rotate")
-@click.argument("workspace_id")
-@click.argument("key_id")
-@click.option("--overlap-hours", type=click.IntRange(0, 24 * 365), default=24, show_default=True)
-def rotate(workspace_id: str, key_id: str, overlap_hours: int) -> None:
-    """Make a new key in place of an old one, which goes on working for a while."""
-    workspace, key = _workspace(workspace_id).id, parse("key", key_id) or b""
-    overlap = timedelta(hours=overlap_hours)
-    click.echo(_or_exit(lambda session: rotate_key(session, workspace, key, overlap=overlap)[1]))
-
-
-@keys_group.command("revoke")
-@click.argument("workspace_id")
-@click.argument("key_id")
-def revoke(workspace_id: str, key_id: str) -> None:
-    """Stop a key at once."""
-    workspace, key = _workspace(workspace_id).id, parse("key", key_id) or b""
-    click.echo(f"{_or_exit(lambda session: revoke_key(session, workspace, key).name)} is revoked.")
-
-
-def _or_exit(work: Any) -> Any:
-    try:
-        return in_transaction(db.session, work)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.message) from refusal

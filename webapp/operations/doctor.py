@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from cryptography.fernet import InvalidToken
 from flask import current_app
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from webapp.deliveries.models import Endpoint
 from webapp.deliveries.reconciliation import reconcile
 from webapp.extensions import db, limiter
+from webapp.operations.resealing import LOST, OLDER, Tally, look_at, places
 from webapp.operations.revision import read_revision
 from webapp.outgoing.relay import read_relay
-from webapp.workspaces.secrets import decrypt
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,14 @@ def _https() -> Finding:
 
 
 def _secrets() -> Finding:
-    """After a restore, or a change of SECRET_KEY, what was encrypted must still open."""
-    sealed = db.session.scalar(select(Endpoint.secret).order_by(Endpoint.id).limit(1))
-    try:
-        return Finding("secrets", True, "SECRET_KEY opens them" if sealed and decrypt(sealed) else "there are none yet")
-    except InvalidToken:
+    """After a restore, or a change of SECRET_KEY, what was sealed must still open."""
+    found = sum((look_at(place) for place in places() if not place.inside), Tally())
+    if found[LOST]:
         cure = "name the key they were made with in SECRET_KEY or SECRET_KEY_PREVIOUS"
-        return Finding("secrets", False, f"SECRET_KEY does not open what is in the database; {cure}")
+        return Finding("secrets", False, f"SECRET_KEY does not open {found[LOST]} of {found.total()}; {cure}")
+    if found[OLDER]:
+        return Finding("secrets", True, f"{found[OLDER]} of {found.total()} need an older key; run `flask keys rotate`")
+    return Finding("secrets", True, "SECRET_KEY opens them" if found else "there are none yet")
 
 
 def _mail() -> Finding:

@@ -43,4 +43,5 @@ def _age(token: object, access: Access) -> float | None:
 
 
 def _signer() -> Signer:
-    return Signer(current_app.config["SECRET_KEY"], salt="hosted page")
+    keys = [*reversed(current_app.config["SECRET_KEY_PREVIOUS"]), current_app.config["SECRET_KEY"]]
+    return Signer(keys, salt="hosted page")
