@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.database.erasing import OUTLIVES
 from webapp.database.types import Digest, Id, Json, UtcTime, searched
 from webapp.extensions import Model
 
@@ -73,7 +74,7 @@ class Deal(Model):
     workspace_id: Mapped[bytes] = mapped_column(Id, ForeignKey("workspaces.id"))
     account_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("accounts.id"))
     source_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("marketing_sources.id"))
-    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"), index=True)
+    submission_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("submissions.id"), index=True, info=OUTLIVES)
     parent_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("deals.id"))
     owner_id: Mapped[bytes | None] = mapped_column(Id, ForeignKey("members.id"))
     is_test: Mapped[bool] = mapped_column(Boolean)

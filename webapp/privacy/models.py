@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database.types import Bytes, Id, Json, UtcTime
+from webapp.database.types import Id, Json, Sealed, UtcTime
 from webapp.extensions import Model
 
 OPEN, DONE = "open", "done"
@@ -34,7 +34,7 @@ class Erasure(Model):
     state: Mapped[str] = mapped_column(String(10))
     digests: Mapped[list[str]] = mapped_column(Json)
     counts: Mapped[dict[str, dict[str, int]]] = mapped_column(Json)
-    sealed: Mapped[bytes | None] = mapped_column(Bytes)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
     at: Mapped[dict[str, Any] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -35,6 +35,7 @@ from webapp.leads.bulk import work_bulk
 from webapp.leads.importing import work_imports
 from webapp.leads.queue import drain as give_waiting
 from webapp.operations.alarm import watch
+from webapp.privacy.erasing import work_erasures
 from webapp.worker.courier import Courier
 from webapp.worker.purge import purge
 
@@ -78,6 +79,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("run", work_runs, POLL_SECONDS, bell=going, rings=(new,)),
         Step("bulk", work_bulk, BULK_SECONDS, rings=(new,)),
         Step("import", work_imports, BULK_SECONDS),
+        Step("erase", work_erasures, BULK_SECONDS),
         Step("drain", give_waiting, DRAIN_SECONDS, rings=(new,)),
         Step("visits", SentVisits().settle, VISITS_SECONDS),
         Step("remind", remind, REMIND_SECONDS, rings=(new,)),

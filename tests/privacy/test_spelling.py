@@ -1,0 +1,82 @@
+"""Somebody's email, phone and name are found as people and programs write them, and nobody else's are."""
+
+import pytest
+
+from webapp.privacy.spelling import ERASED, Spellings
+
+EMAIL = Spellings(emails=("jane+x@acme.test",))
+PHONE = Spellings(phones=("4915112345678",))
+NAME = Spellings(names=(("Zoë", "O'Brien"),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jane+x@acme.test",
+        "<JANE+X@Acme.Test>",
+        "email=jane%2Bx%40acme.test&a=b",
+        "a=b+jane%2Bx%40acme.test",
+        r"{\u0022mail\u0022:\u0022jane\u002bx\u0040acme.test\u0022}",
+        "Write to jane+x@acme.test.",
+        r"a\njane+x@acme.test",
+    ],
+)
+def test_an_email_is_found_however_it_is_written(text: str) -> None:
+    assert EMAIL.found_in(text)
+    assert ERASED in EMAIL.cleared(text)
+    assert not EMAIL.found_in(EMAIL.cleared(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mary-jane+x@acme.test", "a.jane+x@acme.test", "jane+x@acme.test.org", "jane@acme.test", "jane+x@acme.tests"],
+)
+def test_a_longer_email_is_somebody_elses(text: str) -> None:
+    assert EMAIL.cleared(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+4915112345678",
+        "+49 151 1234 5678",
+        "0049 (151) 12345-678",
+        "0151/12345678",
+        "(0151) 123 456 78",
+        "phone=%2B49+151+12345678",
+        "phone=%2B49%20151%2012345678",
+        "4915112345678",
+        "call 15112345678 now",
+    ],
+)
+def test_a_phone_is_found_however_it_is_written(text: str) -> None:
+    assert PHONE.found_in(text)
+    assert not PHONE.found_in(PHONE.cleared(text))
+
+
+@pytest.mark.parametrize("text", ["+49151123456789", "54915112345678", "0151 1234567", "1512345678"])
+def test_another_number_is_somebody_elses(text: str) -> None:
+    assert PHONE.cleared(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zoë O'Brien", "zoë  o'brien", "O'Brien, Zoë", "Zo%C3%AB+O%27Brien", r"Zo\u00eb O\u0027Brien", "(Zoë O'Brien)"],
+)
+def test_a_full_name_is_found_in_both_orders(text: str) -> None:
+    assert NAME.found_in(text)
+
+
+@pytest.mark.parametrize("text", ["Zoë", "O'Brien", "Zoë and O'Brien", "Zoë O'Briens", "AZoë O'Brien"])
+def test_a_part_of_a_name_is_not_the_name(text: str) -> None:
+    assert NAME.cleared(text) == text
+
+
+def test_what_is_cleared_keeps_its_shape() -> None:
+    found = Spellings(words=("Jane",)).cleared({"a Jane": ["Jane", 1, None, {"b": b"\xffJane"}]})
+    assert found == {f"a {ERASED}": [ERASED, 1, None, {"b": b"\xff" + ERASED.encode()}]}
+
+
+def test_nothing_is_found_of_nobody() -> None:
+    assert not Spellings().found_in("anything")
+    assert Spellings().cleared("anything") == "anything"
