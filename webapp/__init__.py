@@ -54,6 +54,8 @@ from webapp.insights.pages import PAGES as insight_pages
 from webapp.intake import views as intake
 from webapp.intake.hosted.preview_views import pages as preview
 from webapp.intake.mapping_views import pages as mapping
+from webapp.intake.past_views import pages as past_mapping
+from webapp.intake.suggestion_views import pages as suggestions
 from webapp.leads.api import api as leads
 from webapp.leads.pages import PAGES as lead_pages
 from webapp.live.views import pages as live
@@ -93,6 +95,8 @@ PAGES: tuple[Pages, ...] = (
     preview,
     *insight_pages,
     mapping,
+    suggestions,
+    past_mapping,
     form_trial,
     *deal_pages,
     seen_keys,

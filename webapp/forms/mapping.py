@@ -64,6 +64,12 @@ def valid_target(target: str) -> bool:
     return target in TARGETS or (target.startswith(CUSTOM) and len(target) > len(CUSTOM))
 
 
+def has_place(name: str, mapping: Mapping[str, str]) -> bool:
+    """Whether the owner's mapping or a name that everybody uses says where a field goes, other than by its own name."""
+    owners = {normalise_name(source): target for source, target in mapping.items()}
+    return _place(name, owners)[0] < _LAST_RANK
+
+
 def map_fields(fields: Mapping[str, object], mapping: Mapping[str, str]) -> Mapped:
     """Gives every field its place. `mapping`: the owner's, source name to target; a target that isn't valid is ignored.
 

@@ -1,6 +1,6 @@
 """The contract of a dialect: how a request of its kind is read and how the outcome is worded, and nothing else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,7 @@ class Dialect:
     between: Callable[[Call, Data, Access], Response | None] = lambda call, data, access: None
     unfinished: Callable[[Call, Data, Access], Incoming | None] = lambda call, data, access: None
     is_sent: Callable[[Data], bool] = lambda data: True
+    unmapped: Callable[[Data], Collection[str]] | None = None
     unprocessable: tuple[type[Refusal], ...] = ()
 
     def status(self, refusal: Refusal) -> int:

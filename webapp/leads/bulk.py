@@ -17,11 +17,14 @@ from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
 from webapp.forms.changing import check_status
 from webapp.http.fields import LEAD, MEMBER
+from webapp.leads.back_fill import BACK_FILL, writers
 from webapp.leads.browsing import Viewer, matching
 from webapp.leads.bulk_actions import UNDO, run_batch
 from webapp.leads.desk_models import BulkChange, BulkJob
 from webapp.leads.models import Lead
 from webapp.leads.page_inputs import BULK_JOB, LeadsArgs
+from webapp.leads.placing import Rule
+from webapp.submissions.models import Submission
 from webapp.workspaces.people import check_members
 
 Action = Literal["set_status", "assign", "add_tag", "remove_tag", "delete", "restore"]
@@ -56,6 +59,15 @@ def start_bulk(
     return _begin(session, job)
 
 
+def start_back_fill(session: Session, viewer: Viewer, rule: Rule) -> BulkJob:
+    """Begin a job that does a rule of a form to the leads that wrote in by it before. Raises Invalid for a message."""
+    if not rule.moves:
+        raise Invalid("This rule changes what comes in from now on, and nothing that is there.")
+    job = _new_job(viewer, BACK_FILL, None)
+    job.query = rule.query
+    return _begin(session, job)
+
+
 def undo_bulk(session: Session, viewer: Viewer, job_id: bytes) -> BulkJob:
     """Begin a job that gives back what a finished job changed, where nobody has changed it since.
 
@@ -70,6 +82,7 @@ def undo_bulk(session: Session, viewer: Viewer, job_id: bytes) -> BulkJob:
         raise Conflict(f"This action is over {UNDO_FOR.days} days old; what it changed is not kept any more.")
     undoing = _new_job(viewer, UNDO, None)
     undoing.undoes_id = job.id
+    undoing.query = job.query if job.is_back_fill else None
     return _begin(session, undoing)
 
 
@@ -113,28 +126,35 @@ def _begin(session: Session, job: BulkJob) -> BulkJob:
 
 def _step(session: Session, job: BulkJob) -> int:
     """One batch, from the lead after the last one; a job that found no more is done."""
-    targets = _targets(session, job)
+    place, targets = _place_of(job), _targets(session, job)
     if job.last_id is not None:
-        targets = targets.where(_id_of(job) > job.last_id)
-    ids = session.scalars(targets.order_by(_id_of(job)).limit(BATCH)).all()
+        targets = targets.where(place > job.last_id)
+    found = session.execute(targets.add_columns(place).order_by(place).limit(BATCH)).all()
     job.state = RUNNING
-    if ids:
-        done, skips = run_batch(session, job, ids)
-        job.done, job.skipped, job.last_id = job.done + done, job.skipped + len(skips), ids[-1]
+    if found:
+        done, skips = run_batch(session, job, [lead_id for lead_id, _ in found])
+        job.done, job.skipped, job.last_id = job.done + done, job.skipped + len(skips), found[-1][1]
         job.skips = [*job.skips, *skips][:MOST_IDS]
-    if len(ids) < BATCH:
+        if job.is_back_fill:
+            job.total -= len(found) - done - len(skips)
+    if len(found) < BATCH:
         job.state, job.finished_at = DONE, datetime.now(UTC)
-    return len(ids)
+    return len(found)
 
 
-def _id_of(job: BulkJob) -> Any:
-    return BulkChange.lead_id if job.undoes_id is not None else Lead.id
+def _place_of(job: BulkJob) -> Any:
+    """In whose order a job goes through its leads."""
+    if job.undoes_id is not None:
+        return BulkChange.lead_id
+    return Submission.id if job.is_back_fill else Lead.id
 
 
 def _targets(session: Session, job: BulkJob) -> Select[bytes]:
     """The ids of the leads that a job is about; who came after it began is not among them."""
     if job.undoes_id is not None:
         return select(BulkChange.lead_id).where(BulkChange.job_id == job.undoes_id)
+    if job.is_back_fill:
+        return writers(job.workspace_id, Rule.read(job.query or {})).where(Submission.id <= job.id)
     if job.lead_ids is not None:
         ids = [bytes.fromhex(text) for text in job.lead_ids]
         return select(Lead.id).where(Lead.workspace_id == job.workspace_id, Lead.id.in_(ids))

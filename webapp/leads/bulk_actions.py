@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.database.ids import parse
 from webapp.errors import Refusal
 from webapp.http.fields import MEMBER
+from webapp.leads.back_fill import fill, give_back
 from webapp.leads.desk_models import BulkChange, BulkJob
 from webapp.leads.filling import merge_words, tag_key
 from webapp.leads.lifecycle import delete_lead, update_lead
@@ -26,6 +27,8 @@ Wanted = Callable[[Lead, str | None], Values]
 
 def run_batch(session: Session, job: BulkJob, ids: Sequence[bytes]) -> tuple[int, list[dict[str, str]]]:
     """Do a job's action to these leads, locked in the order of their ids; gives how many it changed, and the skips."""
+    if job.is_back_fill:
+        return (fill if job.undoes_id is None else give_back)(session, job, ids)
     own = Lead.workspace_id == job.workspace_id, Lead.id.in_(ids)
     leads = session.scalars(select(Lead).where(*own).order_by(Lead.id).with_for_update()).all()
     changes = _changes(session, job, ids)

@@ -17,6 +17,7 @@ from webapp.leads.bulk_actions import UNDO
 from webapp.leads.desk_models import BulkJob
 from webapp.leads.list_address import ALL, HOME, read_address
 from webapp.leads.page_inputs import BULK_JOB, BulkJobId, LeadsArgs
+from webapp.leads.placing import Rule
 
 pages = Pages("bulk")
 
@@ -66,7 +67,7 @@ def job(session: Session, me: Me, job_id: BulkJobId) -> Response:
         fragment="leads/_job.html",
         job=found,
         id=BULK_JOB.show(found.id),
-        words=WORDS,
+        title=_title(found),
         skipped=skipped_leads(found),
         finished=found.state == DONE,
         undoable=found.done > 0 and undoable(session, found),
@@ -76,6 +77,13 @@ def job(session: Session, me: Me, job_id: BulkJobId) -> Response:
 @pages.post(f"{HOME}/jobs/<job_id>/undo", role="member")
 def undo(session: Session, me: Me, job_id: BulkJobId) -> Response:
     return _told(undo_bulk(session, Viewer.of(me), job_id), ALL)
+
+
+def _title(job: BulkJob) -> str:
+    if not job.is_back_fill:
+        return WORDS[job.action]
+    rule = Rule.read(job.query or {})
+    return f"{'Undo: ' if job.action == UNDO else ''}{rule.label} from {rule.source}"
 
 
 def _told(job: BulkJob, back: str) -> Response:

@@ -58,7 +58,9 @@ class DefaultView(Model):
 class BulkJob(Model):
     """One action over many leads: those of `lead_ids`, all that match `query`, or those that `undoes_id` changed.
 
-    `last_id` is how far it has come: leads are taken in the order of their ids, up to the id of the job itself.
+    `last_id` is how far it has come: leads are taken in the order of their ids, up to the id of the job itself. That
+    of a back-fill is a submission's: its `query` is a rule of a form, and the leads are those that wrote in by it. It
+    may turn out that a lead is no concern of the rule, and then is not counted in `total` any more.
     """
 
     __tablename__ = "bulk_jobs"
@@ -84,6 +86,11 @@ class BulkJob(Model):
     last_id: Mapped[bytes | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    @property
+    def is_back_fill(self) -> bool:
+        """Whether it does or undoes a rule of a form."""
+        return self.query is not None and "form" in self.query
 
 
 class BulkChange(Model):

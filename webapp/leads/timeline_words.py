@@ -49,6 +49,11 @@ def _updated(event: Event, names: Names) -> Told:
     status = data.get("status")
     if isinstance(status, dict):
         return Told(f"changed the status from {status['from']} to {status['to']}", "circle-check", "violet")
+    rule = data.get("mapping")
+    if isinstance(rule, dict):
+        form, moved = names.get(event.form_id or b"", "a form"), f"{rule['from']} to {rule['to']}"
+        verb = "undid the move of" if rule.get("undone") else "moved"
+        return Told(f"{verb} {moved}, as the mapping of {form} says", "git-merge", "violet")
     done = [(verb, _listed(data.get(verb) or [])) for verb in ("filled", "replaced")]
     words = {"filled": "filled in", "replaced": "changed"}
     return Told(" and ".join(f"{words[verb]} {fields}" for verb, fields in done if fields) or "changed it", "pencil")

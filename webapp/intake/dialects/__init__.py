@@ -19,6 +19,7 @@ What happens between reading and replying is the pipeline's, the same for all; a
     header                        the header that carries the key, with a word in place of the key
     unprocessable                 the refusals of an authenticated call that it answers with a 422
     between(call, data, access)   what is answered while a form is not sent yet, such as its next page; None once it is
+    unmapped(data)                the names that are custom data whatever a mapping says; without it there are none
     quarantines(call)             whether a caller over a limit is thanked and quarantined instead of refused
 """
 

@@ -1,6 +1,6 @@
 """Leads API: `POST /api/public/leads` with `x-api-key` and the fields at the top level (L)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import Response
@@ -56,6 +56,12 @@ def need_email_or_phone(prepared: Prepared) -> None:
     raise Invalid("At least one of email or phone is required.")
 
 
+def _unmapped(data: Data) -> Collection[str]:
+    """What came under `data` is custom data by its own name."""
+    more = data.get("data")
+    return more.keys() - data.keys() if isinstance(more, dict) else ()
+
+
 def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
     data: dict[str, Any] = {
         "leadId": show("lead", outcome.lead_id),
@@ -76,5 +82,6 @@ LEADS_API = Dialect(
     reply=_reply,
     refuse=failure,
     reopen=_reopen,
+    unmapped=_unmapped,
     header="x-api-key: YOUR_KEY",
 )

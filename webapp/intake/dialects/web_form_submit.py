@@ -1,7 +1,8 @@
 """Web form submit: `POST /webFormSubmit` with `teamId`, `teamKey` and dotted `formData` (W)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response
@@ -100,6 +101,12 @@ def redacted(call: Call, data: Data) -> bytes:
     return json.dumps({**data, "teamKey": "(removed)"}, ensure_ascii=False).encode()
 
 
+def _unmapped(data: Data) -> Collection[str]:
+    """The names are those of the contact, and no mapping changes them."""
+    sent = data.get("formData")
+    return read_dotted(sent, datetime.now(UTC)).contact_custom if isinstance(sent, dict) else ()
+
+
 def _reply(call: Call, incoming: Incoming, outcome: Outcome) -> Response:
     answer = outcome.answer
     content: dict[str, Any] = {
@@ -131,4 +138,5 @@ WEB_FORM_SUBMIT = Dialect(
     refuse=_refuse,
     reopen=_reopen,
     keep=redacted,
+    unmapped=_unmapped,
 )
