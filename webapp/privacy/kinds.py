@@ -1,7 +1,4 @@
-"""The kinds of things that are kept for a time: which of them are over it, and how they go, never one that is pending.
-
-`rows` says what is over: the conditions, on a table whose ids tell when its rows were made.
-"""
+"""The kinds of things that are kept for a time: which are over it, and how they go, never one that is pending."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,11 +27,12 @@ _submissions, _leads, _deliveries = Submission.__table__, Lead.__table__, Delive
 
 @dataclass(frozen=True)
 class Kind:
-    """`name`: as terms have it. `delete` takes up to so many away in one transaction, and gives how many."""
+    """`name`: as terms have it. `over`: conditions on its table, whose ids tell when a row was made.
+
+    `delete` takes up to so many away in one transaction, and gives how many.
+    """
 
     name: str
-    title: str
-    meaning: str
     table: Table
     form: ColumnElement[Any]
     over: Callable[[Session, Terms], Conditions]
@@ -107,69 +105,13 @@ def _walk(session: Session, kind: str, terms: Terms, over: Conditions, limit: in
 
 
 _ALL = (
-    Kind(
-        "bodies",
-        "What was sent, as it was sent",
-        "The raw body of accepted submissions. What was read from it stays.",
-        _submissions,
-        _submissions.c.form_id,
-        _bodies,
-        _drop_bodies,
-    ),
-    Kind(
-        "accepted",
-        "Accepted submissions",
-        "All that was sent, with its files. That something was sent stays, without content, so that it counts.",
-        _submissions,
-        _submissions.c.form_id,
-        _accepted,
-        _empty,
-    ),
-    Kind(
-        "refused",
-        "Refused submissions",
-        "Kept to be looked at and replayed. At most the newest 1,000.",
-        _submissions,
-        _submissions.c.form_id,
-        retention.refused,
-        _drop_refused,
-    ),
-    Kind(
-        "spam",
-        "Spam",
-        "Kept to be looked at and let through after all.",
-        _submissions,
-        _submissions.c.form_id,
-        retention.spam,
-        _drop_spam,
-    ),
-    Kind(
-        "incomplete",
-        "Incomplete leads",
-        "People who began a form and did not send it, if nobody worked on them.",
-        _leads,
-        _leads.c.form_id,
-        _incomplete,
-        _drop_incomplete,
-    ),
-    Kind(
-        "leads",
-        "Leads without activity",
-        "Counted from the last thing that happened to them. Never one that waits, or has an open deal or call.",
-        _leads,
-        _leads.c.form_id,
-        _idle,
-        _drop_idle,
-    ),
-    Kind(
-        "deliveries",
-        "Deliveries and their attempts",
-        "What was sent to webhooks, by email and to Discord, once it is settled.",
-        _deliveries,
-        deliveries.FORM,
-        deliveries.settled,
-        _drop_settled,
-    ),
+    Kind("bodies", _submissions, _submissions.c.form_id, _bodies, _drop_bodies),
+    Kind("accepted", _submissions, _submissions.c.form_id, _accepted, _empty),
+    Kind("refused", _submissions, _submissions.c.form_id, retention.refused, _drop_refused),
+    Kind("spam", _submissions, _submissions.c.form_id, retention.spam, _drop_spam),
+    Kind("incomplete", _leads, _leads.c.form_id, _incomplete, _drop_incomplete),
+    Kind("leads", _leads, _leads.c.form_id, _idle, _drop_idle),
+    Kind("deliveries", _deliveries, deliveries.FORM, deliveries.settled, _drop_settled),
 )
 KINDS = {kind.name: kind for kind in _ALL}
 WALKED = ("bodies", "accepted")

@@ -1,5 +1,6 @@
 """The pages of this room, as the application serves them."""
 
 from webapp.privacy.people_views import pages as people
+from webapp.privacy.retention_views import pages as retention
 
-PAGES = (people,)
+PAGES = (retention, people)

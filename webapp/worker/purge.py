@@ -21,6 +21,7 @@ from webapp.leads.desk_retention import count_stale, drop_stale
 from webapp.privacy import retention
 from webapp.privacy.kinds import KINDS, WALKED, Kind
 from webapp.privacy.retention import Over
+from webapp.privacy.retention_words import WORDS
 from webapp.submissions.files.store import Store
 from webapp.submissions.files.sweeping import count_unnamed, sweep
 from webapp.workspaces import walks
@@ -182,7 +183,10 @@ def _workspaces() -> list[bytes]:
 
 def _of_kind(kind: Kind) -> Purge:
     return Purge(
-        kind.title.lower(), partial(purge_kind, kind.name), partial(_count_kind, kind.name), partial(_parts, kind.name)
+        WORDS[kind.name].title.lower(),
+        partial(purge_kind, kind.name),
+        partial(_count_kind, kind.name),
+        partial(_parts, kind.name),
     )
 
 

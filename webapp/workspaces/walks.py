@@ -25,6 +25,12 @@ def begin(session: Session, workspace_id: bytes, kind: str) -> None:
     session.execute(update(_walks).where(*_of(workspace_id, kind)).values(at=START, ended_at=None))
 
 
+def under_way(session: Session, kind: str) -> Sequence[bytes]:
+    """The workspaces in which it is not over."""
+    going = _walks.c.kind == kind, _walks.c.ended_at.is_(None)
+    return session.scalars(select(_walks.c.workspace_id).where(*going)).all()
+
+
 def take(session: Session, workspace_id: bytes, kind: str, now: datetime) -> bytes | None:
     """Behind which id to go on, held until the transaction ends; None while it rests, or another worker is at it."""
     known = select(_walks.c.at).where(*_of(workspace_id, kind))
