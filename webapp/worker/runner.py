@@ -35,6 +35,7 @@ from webapp.leads.bulk import work_bulk
 from webapp.leads.importing import work_imports
 from webapp.leads.queue import drain as give_waiting
 from webapp.operations.alarm import watch
+from webapp.privacy.addressing import work_addresses
 from webapp.privacy.erasing import work_erasures
 from webapp.worker.courier import Courier
 from webapp.worker.purge import purge
@@ -87,6 +88,7 @@ def run(app: Flask, stop: threading.Event, *, lease: timedelta = LEASE) -> None:
         Step("digests", send_digests, LOOK_SECONDS, rings=(new,)),
         Step("unanswered", tell_unanswered, WATCH_SECONDS, rings=(new,)),
         Step("purge", purge, PURGE_SECONDS),
+        Step("addresses", work_addresses, LOOK_SECONDS),
         Step("watch", watch, WATCH_SECONDS),
         Step("insight", keep, INSIGHT_SECONDS),
         Step("insight-walk", walk, INSIGHT_SECONDS),
