@@ -34,6 +34,8 @@ AUTOMATION = {
     "auto_responder_subject": "",
     "auto_responder_body": "",
     "auto_responder_reply_to": "",
+    "double_opt_in_subject": "",
+    "double_opt_in_body": "",
     "webhook_url": "",
     "webhook_secret": "",
     "webhook_signature_header": "x-inlet-signature",
@@ -246,13 +248,17 @@ def test_automation_saves_webhook_auto_responder_and_assignment(
         "auto_responder_subject": "Thanks, {{firstName}}",
         "auto_responder_body": "We call you back.",
         "auto_responder_reply_to": "sales@acme.test",
+        "double_opt_in_enabled": "y",
+        "double_opt_in_subject": "One more step",
+        "double_opt_in_body": "",
+        "double_opt_in_reply_waits": "y",
         "webhook_url": "http://127.0.0.1:8099/hook",
         "webhook_secret": "s3cret",
         "webhook_signature_header": "x-acme-signature",
     }
     assert owner.post(f"{page}/automation", sent).status_code == 303
     names = ("assignment", "notifyMembers", "webhookUrl", "hasWebhookSecret", "webhookSignatureHeader", "autoResponder")
-    assert changed(api, form, *names) == {
+    assert changed(api, form, *names, "doubleOptIn") == {
         "assignment": {"mode": "round_robin", "memberIds": members, "weights": [], "rules": []},
         "notifyMembers": False,
         "webhookUrl": "http://127.0.0.1:8099/hook",
@@ -264,6 +270,7 @@ def test_automation_saves_webhook_auto_responder_and_assignment(
             "body": "We call you back.",
             "replyTo": "sales@acme.test",
         },
+        "doubleOptIn": {"enabled": True, "subject": "One more step", "body": "", "replyWaits": True},
     }
 
 

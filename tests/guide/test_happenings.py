@@ -7,15 +7,24 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from standardwebhooks import Webhook
 
 from tests.calls import Calls
 from tests.conftest import World
 from tests.deliveries.outbox import subscribe
 from tests.servers.receiver import Answer, Request, receiver
+from webapp.database.ids import new_id
 from webapp.deliveries.payloads import SHAPES
+from webapp.events.log import event, record
+from webapp.extensions import db
 from webapp.guide.chapters import chapters
 from webapp.guide.happenings import AT, SECRET, example
+from webapp.http.fields import MEMBER
+from webapp.submissions.attached import Attached, write_attached
+from webapp.submissions.consenting import GIVEN, confirm, withdraw, words_agreed_to
+from webapp.submissions.consents import MAIL, TICK, Agreed, consents_of
+from webapp.submissions.models import Submission
 from webapp.worker.runner import drain
 
 _OF_HTTP = {"host", "accept-encoding", "content-length", "connection"}
@@ -54,6 +63,20 @@ def let_all_happen(client: FlaskClient, world: World, gone: str) -> None:
     subscribe(world, gone, "lead.created", name="CRM")
 
 
+def let_consent_happen(world: World) -> None:
+    """To what came in belong a consent that is given, and withdrawn by a member, and one that is confirmed."""
+    session, submission = db.session(), db.session.scalars(select(Submission)).one()
+    agreed = [Agreed("newsletter", 3, "Send me news by email.", how) for how in (TICK, MAIL)]
+    row = {column.name: getattr(submission, column.name) for column in Submission.__table__.c}
+    write_attached(session.connection(), row, Attached((), agreed))
+    about = {"form_id": row["form_id"], "submission_id": row["id"], "lead_id": row["person_id"]}
+    record(session.connection(), [event(world.workspace_id, GIVEN, AT, words_agreed_to(agreed[:1]), **about)])
+    confirm(session, submission)
+    given = next(consent for consent in consents_of(session, [submission.id]) if consent.how == TICK)
+    withdraw(session, given, MEMBER.show(new_id()), "She asked for it by phone.")
+    session.commit()
+
+
 def by_event(requests: list[Request]) -> dict[str, Request]:
     return {json.loads(request.body)["event"]: request for request in requests}
 
@@ -65,6 +88,7 @@ def test_the_body_that_the_guide_shows_of_each_event_is_the_one_that_is_sent(
         gone.answer(Answer(410))
         subscribe(world, hook.url, *SHAPES)
         let_all_happen(client, world, gone.url)
+        let_consent_happen(world)
         drain(context)
         sent = by_event(hook.wait_for(len(SHAPES)))
     assert {name: told_by(request.body) for name, request in sent.items()} == {

@@ -23,6 +23,9 @@ Happens = Literal[
     "deal.stage_changed",
     "callback.scheduled",
     "callback.completed",
+    "consent.given",
+    "consent.confirmed",
+    "consent.withdrawn",
 ]
 Minutes = Annotated[int, Field(ge=1, le=525_600)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]

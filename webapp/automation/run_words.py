@@ -34,6 +34,9 @@ _EVENTS = {
     "deal.stage_changed": "Its deal changed the stage",
     "callback.scheduled": "A callback was scheduled",
     "callback.completed": "A callback was completed",
+    "consent.given": "A consent was given",
+    "consent.confirmed": "A consent was confirmed by email",
+    "consent.withdrawn": "A consent was withdrawn",
 }
 # What a step made, by the name in its data: what a link to it says, and where it leads.
 _MADE = {

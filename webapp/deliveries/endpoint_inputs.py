@@ -17,6 +17,9 @@ CHAT_EVENTS = {
     "lead.updated": "A lead is changed",
     "callback.scheduled": "A callback is scheduled",
     "callback.completed": "A callback is completed",
+    "consent.given": "A consent is given",
+    "consent.confirmed": "A consent is confirmed by email",
+    "consent.withdrawn": "A consent is withdrawn",
     "endpoint.disabled": "A webhook is turned off",
 }
 OVERLAPS = (("0", "Stop it at once"), ("1", "1 hour"), ("24", "1 day"), ("168", "7 days"))

@@ -52,6 +52,9 @@ SHAPES: dict[str, Shape] = {
     "lead.created": Shape("lead.created", plain),
     "lead.updated": Shape("lead.updated", lead_updated),
     "lead.assigned": Shape("lead.assigned", plain),
+    "consent.given": Shape("consent.given", plain),
+    "consent.confirmed": Shape("consent.confirmed", plain),
+    "consent.withdrawn": Shape("consent.withdrawn", plain),
     "endpoint.disabled": Shape("endpoint.disabled", plain),
 }
 

@@ -11,7 +11,7 @@ from webapp.errors import Conflict
 from webapp.forms.assignment_inputs import Assignment
 from webapp.forms.editing import add_form, drop_form, edit_form
 from webapp.forms.inbound import KIND as INBOUND
-from webapp.forms.inputs import AutoResponder, FormIn, FormPatch
+from webapp.forms.inputs import AutoResponder, DoubleOptIn, FormIn, FormPatch
 from webapp.forms.lifecycle import get_form
 from webapp.forms.models import Form
 from webapp.http.api import Api
@@ -55,6 +55,7 @@ class FormOut(Output):
     has_webhook_secret: bool
     webhook_signature_header: str
     auto_responder: AutoResponder
+    double_opt_in: DoubleOptIn
     thank_you_message: str
     redirect_url: str | None
     created_at: datetime
@@ -63,6 +64,7 @@ class FormOut(Output):
     @classmethod
     def of(cls, form: Form) -> "FormOut":
         same: dict[str, Any] = {name: getattr(form, name, None) for name in cls.model_fields}
+        same["double_opt_in"] = form.double_opt_in or {}
         secrets = {"has_webhook_secret": form.webhook_secret, "has_password": form.password_hash}
         return cls(**same | {name: value is not None for name, value in secrets.items()})
 

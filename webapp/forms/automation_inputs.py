@@ -1,4 +1,4 @@
-"""What a form's Automation page sends: its webhook, its auto-responder, and who gets its leads."""
+"""What a form's Automation page sends: its webhook, the mails to its visitors, and who gets its leads."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -52,6 +52,16 @@ class AutomationInput(FormInput):
     auto_responder_reply_to = StringField(
         "Reply to", filters=[none_if_empty], description="Where their answer goes. Empty: to the sender of all mail."
     )
+    double_opt_in_enabled = BooleanField(
+        "Ask for a confirmation by email",
+        description="Whoever ticks a consent gets a link that is good for seven days. "
+        "What is not confirmed does not count as given.",
+    )
+    double_opt_in_subject = StringField("Subject")
+    double_opt_in_body = TextAreaField("Body", render_kw={"rows": 4})
+    double_opt_in_reply_waits = BooleanField(
+        "Let the auto-responder wait", description="Where a consent is ticked, it answers once that is confirmed."
+    )
     webhook_url = StringField(
         "Webhook URL",
         filters=[none_if_empty],
@@ -65,7 +75,7 @@ class AutomationInput(FormInput):
 
     @classmethod
     def stored(cls, form: Form) -> dict[str, Any]:
-        responder, assignment = form.auto_responder, form.assignment
+        responder, assignment, opt_in = form.auto_responder, form.assignment, form.double_opt_in or {}
         return {
             **super().stored(form),
             "webhook_secret": "",
@@ -73,6 +83,10 @@ class AutomationInput(FormInput):
             "auto_responder_subject": responder.get("subject", ""),
             "auto_responder_body": responder.get("body", ""),
             "auto_responder_reply_to": responder.get("replyTo"),
+            "double_opt_in_enabled": opt_in.get("enabled", False),
+            "double_opt_in_subject": opt_in.get("subject", ""),
+            "double_opt_in_body": opt_in.get("body", ""),
+            "double_opt_in_reply_waits": opt_in.get("replyWaits", False),
             "assignment_mode": assignment.get("mode", "none"),
             "assignment_user_member_id": assignment.get("memberId", ""),
             "assignment_round_robin_member_ids": shown_pool(assignment),
@@ -135,6 +149,12 @@ class AutomationInput(FormInput):
                 "subject": self.auto_responder_subject.data,
                 "body": self.auto_responder_body.data,
                 "replyTo": self.auto_responder_reply_to.data,
+            },
+            "doubleOptIn": {
+                "enabled": self.double_opt_in_enabled.data,
+                "subject": self.double_opt_in_subject.data,
+                "body": self.double_opt_in_body.data,
+                "replyWaits": self.double_opt_in_reply_waits.data,
             },
             "webhookUrl": self.webhook_url.data,
             "webhookSignatureHeader": self.webhook_signature_header.data,

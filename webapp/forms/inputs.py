@@ -72,6 +72,18 @@ class AutoResponder(Input):
         return self
 
 
+class DoubleOptIn(Input):
+    """Whoever ticks a consent confirms it by mail; until then it is asked for, and not given.
+
+    An empty subject or body: our words, in the form's language. What was ticked and the link follow the body.
+    """
+
+    enabled: bool = False
+    subject: Annotated[Text, Field(max_length=200, pattern=r"^[^\r\n]*$")] = ""
+    body: Annotated[Text, Field(max_length=10_000)] = ""
+    reply_waits: Annotated[bool, Field(description="The auto-responder answers once consent is confirmed.")] = False
+
+
 Name = Annotated[Filled, Field(max_length=200, examples=["Contact"])]
 Tag = Annotated[Filled, Field(max_length=100)]
 Source = Annotated[Filled, Field(max_length=200)]
@@ -112,6 +124,7 @@ class FormPatch(Patch):
     webhook_secret: Annotated[Secret | None, Field(json_schema_extra={"writeOnly": True})] = None
     webhook_signature_header: Header = "x-inlet-signature"
     auto_responder: AutoResponder = AutoResponder()
+    double_opt_in: DoubleOptIn = DoubleOptIn()
     thank_you_message: Annotated[Text, Field(max_length=5000)] = ""
     redirect_url: Redirect | None = None
 

@@ -37,6 +37,8 @@ _OF_CALL = {"submission_id": _SUBMISSION, "lead_id": _LEAD}
 _CALL = {"callbackId": CALLBACK.show(_id(5)), "dueAt": "2026-02-02T14:30:00+00:00"}
 _ENDPOINT = {"endpointId": ENDPOINT.show(_id(6)), "name": "CRM", "url": "https://www.example.com/hooks"}
 
+_CONSENT = {"consents": [{"field": "newsletter", "version": 3, "text": "Send me news by email."}]}
+
 # By kind: what the event knows, and what it is about.
 _KINDS: Mapping[str, tuple[dict[str, Any], dict[str, bytes]]] = MappingProxyType(
     {
@@ -49,6 +51,9 @@ _KINDS: Mapping[str, tuple[dict[str, Any], dict[str, bytes]]] = MappingProxyType
         "lead.assigned": (_BY, {"form_id": _FORM, "lead_id": _LEAD, "member_id": _MEMBER}),
         "callback.scheduled": (_CALL, _OF_CALL),
         "callback.completed": ({**_BY, **_CALL, "outcome": "reached"}, _OF_CALL),
+        "consent.given": (_CONSENT, _OF_SUBMISSION),
+        "consent.confirmed": (_CONSENT, _OF_SUBMISSION),
+        "consent.withdrawn": ({**_CONSENT, **_BY, "reason": "She asked for it by phone."}, _OF_SUBMISSION),
         "endpoint.disabled": ({**_ENDPOINT, "reason": "It answered 410 Gone."}, {}),
     }
 )

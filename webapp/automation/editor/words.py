@@ -45,6 +45,9 @@ TRIGGERS = {
     "deal.stage_changed": "A deal changes its stage",
     "callback.scheduled": "A callback is scheduled",
     "callback.completed": "A callback is completed",
+    "consent.given": "A consent is given",
+    "consent.confirmed": "A consent is confirmed by email",
+    "consent.withdrawn": "A consent is withdrawn",
 }
 TO = {"lead": "the lead", "assignee": "the assignee", "members": "members"}
 _LEFT = "somebody who left"
