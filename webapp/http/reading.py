@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from webapp.errors import Invalid, TooLarge, UnsupportedMediaType
+from webapp.http.fields import FILLED
 from webapp.http.shapes import Input, Query
 
 Q = TypeVar("Q", bound=Query)
@@ -94,9 +95,13 @@ def _problem(details: ErrorDetails, noun: str) -> str:
             return f"There is no {noun} of this name."
         case "missing":
             return f"This {noun} is required."
-        case "string_too_short" if details["ctx"]["min_length"] == 1:
+        case "string_too_short" | "string_pattern_mismatch" if _asks_for_any(details.get("ctx", {})):
             return f"This {noun} must not be empty."
         case "value_error":
             return str(details["ctx"]["error"])
         case _:
             return re.sub(r"^(Input|String|Value|List|Dictionary) should", "This must", details["msg"]) + "."
+
+
+def _asks_for_any(rule: Mapping[str, Any]) -> bool:
+    return rule.get("min_length") == 1 or rule.get("pattern") == FILLED
