@@ -23,7 +23,7 @@ from webapp.deliveries.notice_models import Notice
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.http.api import Api
-from webapp.http.fields import FILE, LEAD, RUN, WORKFLOW
+from webapp.http.fields import CONSENT, FILE, LEAD, RUN, WORKFLOW
 from webapp.http.operation import Operation
 from webapp.insights.alarms import ALARM
 from webapp.insights.models import Alarm
@@ -33,6 +33,8 @@ from webapp.leads.importing import upload
 from webapp.leads.merging import merge
 from webapp.leads.page_inputs import BULK_JOB, IMPORT, MERGE, VIEW
 from webapp.leads.saved_views import create_view
+from webapp.submissions.attached import Attached, write_attached
+from webapp.submissions.consents import Agreed, consents_of
 from webapp.submissions.files.references import Reference
 from webapp.submissions.files.rows import write_files
 from webapp.submissions.files.store import Store
@@ -105,6 +107,15 @@ def keep_file(app: Flask, world: World, submission_id: bytes) -> bytes:
     return file.id_for(world.form_id)
 
 
+def keep_consent(submission_id: bytes) -> bytes:
+    """Give a submission a consent; its id. Needs an application context."""
+    submission = db.session.get_one(Submission, submission_id)
+    row = {column.name: getattr(submission, column.name) for column in Submission.__table__.c}
+    write_attached(db.session.connection(), row, Attached((), [Agreed("news", 1, "Send me news.")]))
+    db.session.commit()
+    return consents_of(db.session(), [submission_id])[-1].id
+
+
 def make_notice(world: World, member_id: bytes) -> bytes:
     """Tell a member something by the bell; its id. Needs an application context."""
     event_id = db.session.scalars(select(Event.id).filter_by(workspace_id=world.workspace_id)).first()
@@ -132,11 +143,13 @@ def page_things(app: Flask, client: FlaskClient, world: World) -> dict[str, str]
         merged = merge(db.session(), me.workspace_id, twins[0], twins[1], {}, me.actor)
         submission_id = db.session.scalars(select(Submission.id).filter_by(workspace_id=world.workspace_id)).first()
         file_id = keep_file(app, world, submission_id or b"")
+        consent_id = keep_consent(submission_id or b"")
         workflow_id = make_workflow(world, {"key": "a", "do": "tag", "tag": "seen"})
         submit(client, world, email="set@off.test")
         dispatch(follow=start_runs)
         return {
             **known,
+            "consent_id": CONSENT.show(consent_id),
             "workflow_id": WORKFLOW.show(workflow_id),
             "run_id": RUN.show(runs(workflow_id=workflow_id)[0].id),
             "file_id": FILE.show(file_id),

@@ -3,6 +3,7 @@
 from webapp.leads import (
     assignment_views,
     bulk_views,
+    consent_views,
     custom_views,
     export_views,
     import_views,
@@ -23,6 +24,7 @@ PAGES = tuple(
         view_views,
         lead_views,
         custom_views,
+        consent_views,
         merge_views,
         status_views,
         assignment_views,
