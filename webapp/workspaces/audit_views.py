@@ -32,6 +32,7 @@ AREAS = {
     "domain": "Domains",
     "blocklist": "Blocklist",
     "lead": "Leads",
+    "person": "People’s data",
     "deal": "Deals",
     "workflow": "Workflows",
     "run": "Workflow runs",
