@@ -19,8 +19,8 @@ SAMPLES = sorted(str(file.relative_to(FOLDER)) for file in FOLDER.glob("*/submit
 RUN_ALONE = [name for name in SAMPLES if Path(name).suffix in (*PROGRAMS, ".python")]
 
 
-def filled(customer: Customer, name: str) -> str:
-    """A sample with this customer's ids and test keys in place of the placeholders, none of which is left."""
+def reader_of(customer: Customer) -> Reader:
+    """This customer's ids and test keys."""
     given = customer.credentials
     known = {
         BASE: customer.url,
@@ -32,7 +32,12 @@ def filled(customer: Customer, name: str) -> str:
         "YOUR_WEBHOOK_URL": given["inbound"]["url"],
         "YOUR_WEBHOOK_KEY": given["inbound"]["token"],
     }
-    text = Reader(known).fill((FOLDER / name).read_text())
+    return Reader(known)
+
+
+def filled(customer: Customer, name: str) -> str:
+    """A sample with what this customer has in place of the placeholders, none of which is left."""
+    text = reader_of(customer).fill((FOLDER / name).read_text())
     assert "YOUR_" not in text, "a placeholder that nobody fills in"
     return text
 

@@ -13,7 +13,7 @@ from webapp.intake.dialects import DIALECTS
 from webapp.leads.models import Lead
 from webapp.submissions.models import TAKEN, Submission
 
-FETCHED = [name for name in SAMPLES if name.endswith(".fetch")]
+FETCHED = [*(name for name in SAMPLES if name.endswith(".fetch")), "hosted/script.fetch"]
 FORM, FRAME = "hosted/submit.html", "hosted/embed.html"
 SHOWN_FOR_ALL = ["curl", "fetch", "Node", "Python", "PHP", "Ruby", "HTML"]
 

@@ -21,6 +21,16 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "html-forms",
     ),
     "After a lead": ("webhooks", "webhook-events", "webhook-signatures"),
+    "Other tools": ("zapier", "make"),
+    "Moving here": (
+        "moving",
+        "moving-from-kaliun",
+        "moving-from-a-cms",
+        "moving-from-calliyo",
+        "moving-from-stood-crm",
+        "moving-from-callmeback",
+        "moving-a-form",
+    ),
     "Rules for all": ("errors", "limits", "test-mode", "dry-run", "repeats"),
     "Tools": ("downloads",),
 }

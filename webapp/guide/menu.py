@@ -1,18 +1,27 @@
 """The way around the guide: its chapters by their groups, and the pages that are tools rather than text."""
 
-from webapp.guide.chapters import GROUPS, chapters
+from webapp.guide.chapters import GROUPS, Chapter, chapters
 
 HOME = "/docs"
-TOOLS = {"playground": "Playground", "verify-signature": "Signature verifier"}
+TOOLS = (
+    Chapter("playground", "Playground", "Paste a request, and see its whole way and its exact answer.", ""),
+    Chapter("verify-signature", "Signature verifier", "Paste a webhook, and read why it does not verify.", ""),
+)
 
 Items = list[tuple[str, str, bool]]
 
 
+def groups() -> list[tuple[str, list[Chapter]]]:
+    """Every page by its group. A tool is one without text."""
+    return [
+        (name, [*(chapters()[slug] for slug in slugs), *(TOOLS if name == "Tools" else ())])
+        for name, slugs in GROUPS.items()
+    ]
+
+
 def menu(current: str) -> list[tuple[str, Items]]:
     """Groups of (title, address, whether it is the current one)."""
-    groups = {name: {slug: chapters()[slug].title for slug in slugs} for name, slugs in GROUPS.items()}
-    groups["Tools"] = {**groups.get("Tools", {}), **TOOLS}
     return [
-        (name, [(title, f"{HOME}/{slug}", slug == current) for slug, title in titles.items()])
-        for name, titles in groups.items()
+        (name, [(page.title, f"{HOME}/{page.slug}", page.slug == current) for page in pages])
+        for name, pages in groups()
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from webapp.guide.chapters import Chapter, chapters, codes
+from webapp.guide.menu import TOOLS
 from webapp.guide.rendering import anchor_of
 
 MOST = 12
@@ -70,7 +71,7 @@ def _excerpt(text: str, word: str) -> str:
 
 @cache
 def _passages() -> tuple[Passage, ...]:
-    return tuple(passage for chapter in (*chapters().values(), *codes().values()) for passage in _of(chapter))
+    return tuple(passage for chapter in (*chapters().values(), *TOOLS, *codes().values()) for passage in _of(chapter))
 
 
 def _of(chapter: Chapter) -> Sequence[Passage]:

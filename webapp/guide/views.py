@@ -4,7 +4,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from webapp.guide.chapters import GROUPS, Chapter, chapters, codes, find
-from webapp.guide.menu import HOME, menu
+from webapp.guide.menu import HOME, groups, menu
 from webapp.guide.reader import reader_of
 from webapp.guide.rendering import as_markdown, as_page, sections_of
 from webapp.guide.search import search
@@ -25,9 +25,7 @@ class GuideArgs(PageArgs):
 def guide(session: Session, me: Me | None, query: GuideArgs) -> Response:
     """Its fragment is what the search finds."""
     asked = query.q.strip()[:200]
-    groups = [(name, [chapters()[slug] for slug in slugs]) for name, slugs in GROUPS.items()]
-    found = search(asked)
-    return render("guide/index.html", fragment="guide/_found.html", groups=groups, q=asked, found=found)
+    return render("guide/index.html", fragment="guide/_found.html", groups=groups(), q=asked, found=search(asked))
 
 
 @pages.get(f"{HOME}/<slug>", role=None)
