@@ -95,7 +95,7 @@ def test_the_command_line_creates_lists_rotates_and_revokes(app: Flask, client: 
     listed = run(args=["keys", "list", workspace]).output
     assert text not in listed
     key_id = next(line.split()[0] for line in listed.splitlines() if line.endswith("Shop"))
-    new = run(args=["keys", "rotate", workspace, key_id]).output.strip()
+    new = run(args=["keys", "replace", workspace, key_id]).output.strip()
     assert {K.post(client, world, GOOD, key=of).status_code for of in (text, new)} == {201}
     assert run(args=["keys", "revoke", workspace, key_id]).output == "Shop is revoked.\n"
     assert [K.post(client, world, GOOD, key=of).status_code for of in (text, new)] == [401, 201]

@@ -8,13 +8,14 @@ from pydantic import Field
 
 from webapp.deliveries.models import Attempt, Delivery, Endpoint
 from webapp.deliveries.payloads import message_id
+from webapp.deliveries.targets import told_url
 from webapp.http.fields import DeliveryId, EndpointId, EventId, FormId, KeyId, SubmissionId
 from webapp.http.shapes import Output
 
 
 class EndpointOut(Output):
     id: EndpointId
-    url: str
+    url: Annotated[str, Field(description="That of a chat is a secret, and is told without its end.")]
     name: str
     channel: str
     events: list[str]
@@ -27,7 +28,7 @@ class EndpointOut(Output):
 
     @classmethod
     def of(cls, endpoint: Endpoint) -> "EndpointOut":
-        return cls(**_same(EndpointOut, endpoint))
+        return cls(**_endpoint(endpoint))
 
 
 class EndpointMade(EndpointOut):
@@ -35,7 +36,7 @@ class EndpointMade(EndpointOut):
 
     @classmethod
     def with_secret(cls, endpoint: Endpoint, secret: str) -> "EndpointMade":
-        return cls(**_same(EndpointOut, endpoint), secret=secret)
+        return cls(**_endpoint(endpoint), secret=secret)
 
 
 class EndpointGone(Output):
@@ -85,6 +86,10 @@ class DeliveryDetail(DeliveryOut):
 
 class Replayed(Output):
     replayed: Annotated[int, Field(description="How many deliveries are sent again.")]
+
+
+def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
+    return _same(EndpointOut, endpoint) | {"url": told_url(endpoint.channel, endpoint.url)}
 
 
 def _words(delivery: Delivery) -> dict[str, Any]:

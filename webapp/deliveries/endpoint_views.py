@@ -22,7 +22,7 @@ from webapp.deliveries.lifecycle import (
     update_endpoint,
 )
 from webapp.deliveries.models import Endpoint
-from webapp.deliveries.targets import shown_target
+from webapp.deliveries.targets import shown_target, told_url
 from webapp.deliveries.trying import send_test
 from webapp.errors import Conflict, Invalid
 from webapp.http.fields import DELIVERY, ENDPOINT, FORM, KEY, EndpointId
@@ -51,12 +51,12 @@ def webhooks(session: Session, me: Me) -> Response:
     )
 
 
-@pages.get(f"{HOME}/new", role="admin")
+@pages.get(f"{HOME}/new", role="admin", fresh=True)
 def new_webhook(session: Session, me: Me) -> Response:
     return _blank(session, me, EndpointInput(formdata=None))
 
 
-@pages.post(f"{HOME}/new", role="admin")
+@pages.post(f"{HOME}/new", role="admin", fresh=True)
 def add_webhook(session: Session, me: Me) -> Response:
     sent = EndpointInput()
     sent.api_key_id.choices = _choices(session, me.workspace_id)
@@ -116,7 +116,7 @@ def enable(session: Session, me: Me, endpoint_id: EndpointId) -> Response:
     return redirect_to(_address(endpoint_id))
 
 
-@pages.post(f"{ONE}/rotate", role="admin")
+@pages.post(f"{ONE}/rotate", role="admin", fresh=True)
 def rotate(session: Session, me: Me, endpoint_id: EndpointId) -> Response:
     endpoint, sent = get_endpoint(session, me.workspace_id, endpoint_id), RotateSecretInput()
     if not sent.submitted():
@@ -163,7 +163,7 @@ def _page(
     *,
     secret: str = "",
 ) -> Response:
-    known = {name: getattr(endpoint, name) for name in ("url", "name", "events")}
+    known = {"url": told_url(endpoint.channel, endpoint.url), "name": endpoint.name, "events": endpoint.events}
     key = _keys(session, me.workspace_id).get(endpoint.api_key_id) if endpoint.api_key_id is not None else None
     return render(
         "deliveries/webhook.html",

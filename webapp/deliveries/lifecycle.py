@@ -15,7 +15,7 @@ from webapp.deliveries.models import Delivery, Endpoint
 from webapp.deliveries.payloads import SHAPES
 from webapp.deliveries.signing import new_signing_secret
 from webapp.deliveries.states import ENABLED, PAUSED
-from webapp.deliveries.targets import shown_target
+from webapp.deliveries.targets import HIDDEN, shown_target, told_url
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.http.fields import ENDPOINT
 from webapp.workspaces.audit_names import call_by
@@ -94,11 +94,12 @@ def update_endpoint(
     events: Sequence[str] | None = None,
     name: str | None = None,
 ) -> Endpoint:
-    """Change what is given. What is owed already goes to the new address too."""
+    """Change what is given. What is owed already goes to the new address too; one as it is told changes nothing."""
     endpoint = _own(session, workspace_id, endpoint_id)
+    as_told = told_url(endpoint.channel, endpoint.url)
     _describe(
         endpoint,
-        endpoint.url if url is None else url,
+        endpoint.url if url in (None, as_told) else url,
         endpoint.events if events is None else events,
         endpoint.name if name is None else name,
     )
@@ -162,6 +163,8 @@ def _own(session: Session, workspace_id: bytes, endpoint_id: bytes) -> Endpoint:
 
 
 def _describe(endpoint: Endpoint, url: str, events: Sequence[str], name: str) -> None:
+    if HIDDEN in url:
+        raise Invalid("Give the whole address.", fields={"url": [f"Give the whole address, without the {HIDDEN}."]})
     ENDPOINT_CHANNELS[endpoint.channel].check(url, current_app.config)
     unknown = sorted(set(events) - set(SHAPES))
     if unknown or not events:

@@ -9,6 +9,7 @@ from webapp.deliveries.lifecycle import create_endpoint
 from webapp.deliveries.notices import STUCK, chats_of, discord_of, listeners, outbox, resend_stuck, set_discord
 from webapp.deliveries.page_words import CHANNELS, letter, row
 from webapp.deliveries.replay import count_where
+from webapp.deliveries.targets import told_url
 from webapp.deliveries.trying import send_test, send_test_mail
 from webapp.errors import Conflict, Invalid
 from webapp.http.fields import DELIVERY, ENDPOINT, EndpointId
@@ -102,11 +103,12 @@ def test_channel(session: Session, me: Me, endpoint_id: EndpointId) -> Response:
 
 def _page(session: Session, me: Me, sent: DiscordInput | None = None, status: int = 200) -> Response:
     discord = discord_of(session, me.workspace_id)
+    told = told_url(discord.channel, discord.url) if discord is not None else ""
     members = members_of(session, me.workspace_id)
     return render(
         "deliveries/notifications.html",
         status=status,
-        input=sent or DiscordInput(formdata=None, data={"url": discord.url if discord is not None else ""}),
+        input=sent or DiscordInput(formdata=None, data={"url": told}),
         discord=discord,
         discord_id=ENDPOINT.show(discord.id) if discord is not None else "",
         chats=[(ENDPOINT.show(each.id), each) for each in chats_of(session, me.workspace_id)],

@@ -10,6 +10,7 @@ from webapp.deliveries.lifecycle import create_endpoint, delete_endpoint, enable
 from webapp.deliveries.models import Delivery, Endpoint
 from webapp.deliveries.replay import Filter, replay_where
 from webapp.deliveries.states import EMAIL, ENABLED
+from webapp.deliveries.targets import told_url
 from webapp.workspaces.models import Member
 from webapp.workspaces.topics import TOPICS, Topic
 
@@ -65,7 +66,7 @@ def set_discord(session: Session, workspace_id: bytes, url: str) -> Endpoint | N
         return create_endpoint(session, workspace_id, url, EVENTS, name="Discord", channel=DISCORD)[0] if url else None
     if not url:
         delete_endpoint(session, workspace_id, known.id)
-    elif url != known.url:
+    elif url not in (known.url, told_url(DISCORD, known.url)):
         update_endpoint(session, workspace_id, known.id, url=url)
         if known.status != ENABLED:
             enable_endpoint(session, workspace_id, known.id, send_held=True)

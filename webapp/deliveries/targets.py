@@ -9,6 +9,8 @@ from webapp.outgoing.client import Client
 from webapp.outgoing.policy import policy_of
 from webapp.outgoing.target import Policy
 
+HIDDEN = "…"  # stands for what is not told
+
 
 def client_for(settings: Mapping[str, Any]) -> Client:
     """The guarded client, made once for each policy: loading the certificates takes time."""
@@ -18,11 +20,16 @@ def client_for(settings: Mapping[str, Any]) -> Client:
 def shown_target(channel: str, target: str) -> str:
     """Where it goes, without what opens that: the end of the address of a chat, the query of any other."""
     if channel in ("discord", "slack"):
-        return f"{target.rpartition('/')[0]}/…"
+        return f"{target.rpartition('/')[0]}/{HIDDEN}"
     if channel == "teams":
-        return f"{'/'.join(target.split('/')[:3])}/…"
+        return f"{'/'.join(target.split('/')[:3])}/{HIDDEN}"
     address, asks, _ = target.partition("?")
-    return f"{address}?…" if asks else address
+    return f"{address}?{HIDDEN}" if asks else address
+
+
+def told_url(channel: str, url: str) -> str:
+    """An address as its owners read and change it: whole, but that of a chat, which is a secret in itself."""
+    return url if channel == "webhook" else shown_target(channel, url)
 
 
 @cache

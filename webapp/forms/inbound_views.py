@@ -48,12 +48,12 @@ def webhook_keys(session: Session, me: Me) -> Response:
     return _list(session, me)
 
 
-@pages.get(f"{KEYS}/new", role="admin")
+@pages.get(f"{KEYS}/new", role="admin", fresh=True)
 def new_key(session: Session, me: Me) -> Response:
     return _form(NewKeyInput.blank(_statuses(session, me)))
 
 
-@pages.post(f"{KEYS}/new", role="admin")
+@pages.post(f"{KEYS}/new", role="admin", fresh=True)
 def make_key(session: Session, me: Me) -> Response:
     sent = NewKeyInput.sent(_statuses(session, me))
     if sent.submitted():
@@ -88,7 +88,7 @@ def update_key(session: Session, me: Me, inbound_key_id: InboundId) -> Response:
     return _form(sent, key, 422)
 
 
-@pages.post(f"{ONE}/token", role="admin")
+@pages.post(f"{ONE}/token", role="admin", fresh=True)
 def show_token(session: Session, me: Me, inbound_key_id: InboundId) -> Response:
     return _token(
         session, me, inbound_key_id, {INBOUND.show(inbound_key_id): reveal_token(session, me, inbound_key_id)}
@@ -100,7 +100,7 @@ def hide_token(session: Session, me: Me, inbound_key_id: InboundId) -> Response:
     return _token(session, me, inbound_key_id, {})
 
 
-@pages.post(f"{ONE}/regenerate", role="admin")
+@pages.post(f"{ONE}/regenerate", role="admin", fresh=True)
 def regenerate(session: Session, me: Me, inbound_key_id: InboundId) -> Response:
     key = renew_token(session, me, inbound_key_id)
     said = f"{form_of(session, key).name} has a new token. The old one stopped working."

@@ -26,10 +26,11 @@ from pydantic.alias_generators import to_snake
 
 from webapp.errors import Refusal
 from webapp.http.envelope import failure
-from webapp.http.route import SignInFirst
+from webapp.http.route import ProveFirst, SignInFirst
 from webapp.http.words import FILTERS
 
 SIGN_IN = "/login"
+PROVE = "/login/again"
 POLICY = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -140,6 +141,8 @@ def refused(refusal: Refusal) -> Response:
         return failure(refusal)
     if isinstance(refusal, SignInFirst):
         response = redirect_to(f"{SIGN_IN}?{urlencode({'next': _asked_page()})}")
+    elif isinstance(refusal, ProveFirst):
+        response = redirect_to(f"{PROVE}?{urlencode({'next': _asking_page()})}")
     elif hx.htmx:
         response = render("errors/_toast.html", status=refusal.status, refusal=refusal)
         response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
@@ -161,6 +164,14 @@ def _asked_page() -> str:
         return "/"
     parts = urlsplit(asked or "/")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _asking_page() -> str:
+    """The page that was asked for, or that has the form which was sent: our pages tell it to no other site."""
+    referrer = urlsplit(request.referrer or "")
+    if request.method == "GET" or hx.htmx or referrer.netloc != request.host:
+        return _asked_page()
+    return f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path
 
 
 def asset(name: str) -> str:

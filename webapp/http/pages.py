@@ -34,16 +34,19 @@ class Pages:
         self.name = name
         self.routes: list[Route] = []
 
-    def get(self, path: str, *, role: str | None) -> Declare:
-        return self._declare("GET", path, role, False)
+    def get(self, path: str, *, role: str | None, fresh: bool = False) -> Declare:
+        return self._declare("GET", path, role, False, fresh)
 
-    def post(self, path: str, *, role: str | None, own_transaction: bool = False) -> Declare:
-        """`own_transaction`: the view commits by itself, since it calls the outside in between."""
-        return self._declare("POST", path, role, own_transaction)
+    def post(self, path: str, *, role: str | None, own_transaction: bool = False, fresh: bool = False) -> Declare:
+        """`own_transaction`: the view commits by itself, since it calls the outside in between.
 
-    def _declare(self, method: str, path: str, role: str | None, own_transaction: bool) -> Declare:
+        `fresh`: it shows a secret, or leads to one; who has not shown for ten minutes who they are does so first.
+        """
+        return self._declare("POST", path, role, own_transaction, fresh)
+
+    def _declare(self, method: str, path: str, role: str | None, own_transaction: bool, fresh: bool) -> Declare:
         def keep(view: View) -> View:
-            self.routes.append(describe(view, method, path, role, own_transaction))
+            self.routes.append(describe(view, method, path, role, own_transaction, fresh))
             return view
 
         return keep

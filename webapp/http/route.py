@@ -30,6 +30,13 @@ class SignInFirst(Refusal):
     default = "Sign in to see this page."
 
 
+class ProveFirst(Refusal):
+    """Who is signed in has not shown for some time that it is still them."""
+
+    status, code = 401, "PROVE_FIRST"
+    default = "Show that it is you before you see this."
+
+
 class StaleForm(Refusal):
     """The token of a form is missing or not this browser's."""
 
@@ -39,7 +46,10 @@ class StaleForm(Refusal):
 
 @dataclass(frozen=True)
 class Route:
-    """`role`: one of ROLES, SIGNED_IN, OPERATOR, or None for a page that is open to all."""
+    """`role`: one of ROLES, SIGNED_IN, OPERATOR, or None for a page that is open to all.
+
+    `fresh`: it shows a secret, so whoever asks must have shown just now who they are.
+    """
 
     method: str
     path: str
@@ -48,6 +58,7 @@ class Route:
     ids: Mapping[str, PublicId]
     query: type[PageArgs] | None
     own_transaction: bool
+    fresh: bool
 
     @property
     def name(self) -> str:
@@ -67,10 +78,12 @@ class Route:
             raise Forbidden("This page is for the operator of this installation.")
         if self.role in ROLES and not me.may(self.role):
             raise Forbidden(f"This is for {_WORDS[self.role]} of the workspace. Ask one of them, or to be made one.")
+        if self.fresh and not me.fresh:
+            raise ProveFirst
 
 
-def describe(view: View, method: str, path: str, role: str | None, own_transaction: bool) -> Route:
+def describe(view: View, method: str, path: str, role: str | None, own_transaction: bool, fresh: bool) -> Route:
     """Read ids and query off the view: `def view(session, me, <thing>_id: ThingId, query: …) -> Response`."""
     hints = get_type_hints(view, include_extras=True)
     ids = {name: get_args(hint)[1] for name, hint in hints.items() if name.endswith("_id")}
-    return Route(method, path, role, view, ids, hints.get("query"), own_transaction)
+    return Route(method, path, role, view, ids, hints.get("query"), own_transaction, fresh)

@@ -32,7 +32,7 @@ def api_settings(session: Session, me: Me) -> Response:
     return _page(session, me)
 
 
-@pages.post(HOME, role="admin")
+@pages.post(HOME, role="admin", fresh=True)
 def make_key(session: Session, me: Me) -> Response:
     sent = KeyInput()
     if not sent.submitted():
@@ -44,7 +44,7 @@ def make_key(session: Session, me: Me) -> Response:
     return _page(session, me, made=key, text=text)
 
 
-@pages.post(f"{HOME}/<api_key_id>/rotate", role="admin")
+@pages.post(f"{HOME}/<api_key_id>/rotate", role="admin", fresh=True)
 def rotate(session: Session, me: Me, api_key_id: KeyId) -> Response:
     get_key(session, me.workspace_id, api_key_id)
     sent = RotateInput()

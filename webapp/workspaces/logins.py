@@ -26,7 +26,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 _logins = LoginSession.__table__
 _columns: tuple[Any, ...] = (
-    *_logins.c["id", "user_id", "seen_at"],
+    *_logins.c["id", "user_id", "seen_at", "proved_at"],
     *User.__table__.c["name", "email", "is_operator", "time_zone", "locale", "theme"],
     Workspace.id.label("workspace_id"),
     Workspace.name.label("workspace_name"),
@@ -83,10 +83,11 @@ def complete_login(session: Session, awaiting: LoginSession, browser: Browser) -
     return token
 
 
-def renew_login(session: Session, session_id: bytes) -> str:
-    """Another token for a session; whoever has a copy of the old one is out."""
+def renew_login(session: Session, session_id: bytes, *, proved: bool = False) -> str:
+    """Another token for a session; a copy of the old one is out. `proved`: its person just showed who they are."""
     token = secrets.token_urlsafe(32)
-    session.execute(update(_logins).where(_logins.c.id == session_id).values(hash=digest(token)))
+    values = {"hash": digest(token)} | ({"proved_at": datetime.now(UTC)} if proved else {})
+    session.execute(update(_logins).where(_logins.c.id == session_id).values(values))
     return token
 
 
@@ -179,4 +180,5 @@ def _me(row: Row[Any]) -> Me:
         workspace_name=row.workspace_name or "",
         member_id=row.member_id or b"",
         role=row.role or "",
+        proved_at=row.proved_at,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from joserfc.jwk import KeySet
 
 TIMEOUT_SECONDS = 10
+_ANEW = {"prompt": "login", "max_age": "0"}
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 
 
@@ -38,12 +39,15 @@ def provider_of(settings: Mapping[str, Any]) -> str:
     return str(settings["OIDC_NAME"]) if settings["OIDC_ISSUER"] and settings["OIDC_CLIENT_ID"] else ""
 
 
-def begin(settings: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """The address to send a browser to, and what to keep until it is back. Raises Unavailable."""
+def begin(settings: Mapping[str, Any], *, again: bool = False) -> tuple[str, dict[str, str]]:
+    """The address to send a browser to, and what to keep until it is back. Raises Unavailable.
+
+    `again`: the provider is asked not to be content with the session that it has.
+    """
     kept = {"nonce": secrets.token_urlsafe(32), "verifier": secrets.token_urlsafe(48)}
     endpoint = _document(settings)["authorization_endpoint"]
     address, state = _client(settings).create_authorization_url(
-        endpoint, code_verifier=kept["verifier"], nonce=kept["nonce"]
+        endpoint, code_verifier=kept["verifier"], nonce=kept["nonce"], **(_ANEW if again else {})
     )
     return address, {**kept, "state": state}
 

@@ -53,6 +53,18 @@ class CodeInput(Input):
     code = StringField("Code", [InputRequired("Enter a code."), Length(max=50, message="Enter a code.")])
 
 
+class AgainInput(Input):
+    """What shows once more who somebody is."""
+
+    proof = PasswordField("Your password", [InputRequired("Enter it."), Length(max=200, message="Enter it.")])
+
+    def asking(self, *, password: bool, code: bool) -> "AgainInput":
+        """Ask for what this person has."""
+        if code:
+            self.proof.label.text = "Your password, or a code" if password else "A code of your authenticator"
+        return self
+
+
 class ForgotInput(Input):
     email = email_field()
 

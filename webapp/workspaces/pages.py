@@ -1,6 +1,7 @@
 """All pages of people, in one list for the application to serve."""
 
 from webapp.workspaces import (
+    again_views,
     audit_views,
     availability_views,
     custom_field_views,
@@ -23,6 +24,7 @@ PAGES = tuple(
     views.pages
     for views in (
         login_views,
+        again_views,
         provider_views,
         reset_views,
         invitation_views,

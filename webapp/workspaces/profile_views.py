@@ -59,7 +59,7 @@ def set_password(session: Session, me: Me) -> Response:
             return _page(session, me, password=sent, status=_status(refusal))
         note_of_user(session, user.id, "password.changed")
         toast("Password changed. All other sessions are signed out.")
-        return give_token(redirect_to("/profile"), renew_login(session, me.session_id))
+        return give_token(redirect_to("/profile"), renew_login(session, me.session_id, proved=True))
     return _page(session, me, password=sent, status=422)
 
 

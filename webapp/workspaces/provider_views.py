@@ -16,7 +16,7 @@ from webapp.http.pages import Pages
 from webapp.workspaces import oidc
 from webapp.workspaces.audit import note_of_user
 from webapp.workspaces.cookie import browser, give_token
-from webapp.workspaces.logins import begin_login
+from webapp.workspaces.logins import begin_login, end_login
 from webapp.workspaces.newcomers import find_person
 from webapp.workspaces.second_factor import has_second_factor
 
@@ -34,7 +34,8 @@ def go(session: Session, me: Me | None) -> Response:
     if not oidc.provider_of(current_app.config):
         raise NotFound
     session.rollback()
-    address, kept = oidc.begin(current_app.config)
+    again = me is not None and "again" in request.args
+    address, kept = oidc.begin(current_app.config, again=again)
     browser_session[_KEPT] = {**kept, "next": back_to("/")}
     return redirect_to(address)
 
@@ -50,14 +51,18 @@ def come_back(session: Session, me: Me | None) -> Response:
     except oidc.NotSignedIn as error:
         logger.warning("The provider signed nobody in: %s", error)
         return _refused(FAILED)
-    return _sign_in(person, local(kept["next"]) or "/")
+    return _sign_in(person, local(kept["next"]) or "/", me)
 
 
-def _sign_in(person: oidc.Person, target: str) -> Response:
+def _sign_in(person: oidc.Person, target: str, me: Me | None) -> Response:
+    """In place of the session that this browser may have had, be it of the same person or of another."""
+
     def begin(session: Session) -> tuple[str, bool] | None:
         user = find_person(session, person)
         if user is None:
             return None
+        if me is not None:
+            end_login(session, me.user_id, me.session_id)
         awaits_code = has_second_factor(user)
         if not awaits_code:
             note_of_user(session, user.id, "sign_in.succeeded")

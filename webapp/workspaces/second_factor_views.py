@@ -37,7 +37,7 @@ def second_factor(session: Session, me: Me) -> Response:
     return render("workspaces/second_factor_off.html")
 
 
-@pages.post(HOME, role="signed_in")
+@pages.post(HOME, role="signed_in", fresh=True)
 def begin_set_up(session: Session, me: Me) -> Response:
     """Shows a secret that nobody has seen before."""
     user = _unprotected(session, me)

@@ -28,7 +28,7 @@ def team(session: Session, me: Me) -> Response:
     return _page(session, me)
 
 
-@pages.post(f"{HOME}/generate", role="admin")
+@pages.post(f"{HOME}/generate", role="admin", fresh=True)
 def generate(session: Session, me: Me) -> Response:
     """A key to copy, which opens nothing until it is saved."""
     text = key_text()
