@@ -1,11 +1,12 @@
 """Every route of the application has an access rule that is known here, and answers as all do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from tests.conftest import World
 from tests.registry import OPERATIONS
@@ -33,11 +34,21 @@ FROM_EMAIL = {
     "intake.consent": "/f/consent/<token>",
     "intake.act_on_consent": "/f/consent/<token>",
 }
+OWN_DATA = {
+    "own_data.ask": "/privacy/<reference>",
+    "own_data.send": "/privacy/<reference>",
+    "own_data.show": "/privacy/mine/<token>",
+    "own_data.change": "/privacy/mine/<token>",
+    "own_data.copy": "/privacy/mine/<token>/copy",
+    "own_data.offer_erasure": "/privacy/mine/<token>/erase",
+    "own_data.erase": "/privacy/mine/<token>/erase",
+}
 STATIC = {"static": "/static/<path:filename>"}
 EMBED = {"embed.latest": "/embed.js", "embed.pinned": "/embed-<version>.js"}
 WAYS_IN = {f"intake.{dialect.name}.{method}": dialect.rule for dialect in DIALECTS for method in ("post", "options")}
 DASHBOARD = {f"{registry.name}.{route.name}": route.path for registry in PAGES for route in registry.routes}
 MANAGEMENT = {f"api.{operation.name}": PREFIX + operation.path for operation in OPERATIONS}
+REFERRERS = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
@@ -52,7 +63,7 @@ def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str]]:
 
 
 def test_there_is_no_route_without_a_known_access_rule(app: Flask) -> None:
-    known = OPEN | FOR_OPERATORS | HOSTED | FROM_EMAIL | DASHBOARD | STATIC | EMBED | WAYS_IN | MANAGEMENT
+    known = OPEN | FOR_OPERATORS | HOSTED | FROM_EMAIL | OWN_DATA | DASHBOARD | STATIC | EMBED | WAYS_IN | MANAGEMENT
     assert {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()} == known
 
 
@@ -87,14 +98,47 @@ def test_a_way_in_but_the_hosted_page_takes_nothing_without_credentials(
     assert client.post(filled, json={"email": "jane@acme.test"}).status_code in (401, 403)
 
 
-def test_every_answer_names_its_request_and_forbids_guessing_its_kind(
+def is_safe(answer: TestResponse) -> bool:
+    """No browser guesses its kind, frames it, runs what it did not bring along, or tells another site where it was."""
+    policy = answer.headers["Content-Security-Policy"]
+    framed = "frame-ancestors 'none'" not in policy
+    return (
+        answer.headers["X-Content-Type-Options"] == "nosniff"
+        and policy.startswith("default-src 'none';")
+        and "unsafe" not in policy
+        and "frame-ancestors" in policy
+        and framed == (answer.headers.get("X-Frame-Options") != "DENY")
+        and answer.headers["Referrer-Policy"] in REFERRERS
+        and answer.headers["Permissions-Policy"].startswith("camera=()")
+    )
+
+
+def test_every_answer_names_its_request_and_keeps_a_browser_in_bounds(
     app: Flask, client: FlaskClient, world: World
 ) -> None:
+    """Of every route, by every method: pages, files, programs, redirects, and what is wrong with all of these."""
+    framed = set()
     for rule, path in addresses(app, world):
         for method in METHODS:
             with client.open(path, method=method) as answer:
                 assert answer.headers["X-Request-Id"].startswith("req_"), (method, rule)
-                assert answer.headers.get("X-Content-Type-Options") == "nosniff", (method, rule)
+                assert is_safe(answer), (method, rule, answer.headers)
+                if "X-Frame-Options" not in answer.headers:
+                    framed.add(rule.endpoint.partition(".")[0])
+    assert framed <= {"intake"}, "only hosted forms stand in other pages"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/api/v1/nothing", "/f/nothing", "/static/nothing", "/act/nothing", "/bug"]
+)
+def test_what_goes_wrong_keeps_a_browser_in_bounds_as_well(make_app: Callable[..., Flask], path: str) -> None:
+    app = make_app(REQUIRE_HTTPS=True)
+    app.add_url_rule("/bug", view_func=lambda: 1 / 0)
+    for accept in ("text/html", "application/json"):
+        answer = app.test_client().get(path, headers={"Accept": accept}, base_url="https://leads.acme.test")
+        assert answer.status_code == (500 if path == "/bug" else 404)
+        assert is_safe(answer), answer.headers
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_no_address_redirects_to_another(app: Flask, client: FlaskClient, world: World) -> None:

@@ -46,10 +46,10 @@ from webapp.guide.views import pages as guide
 from webapp.http.anteroom import Anteroom
 from webapp.http.api import serve
 from webapp.http.errors import answer_errors
+from webapp.http.headers import send_safe_headers
 from webapp.http.https import require_https
 from webapp.http.pages import Pages, serve_pages
 from webapp.http.request_id import mark_requests
-from webapp.http.sniffing import forbid_sniffing
 from webapp.insights.pages import PAGES as insight_pages
 from webapp.intake import views as intake
 from webapp.intake.hosted.preview_views import pages as preview
@@ -66,6 +66,7 @@ from webapp.operations.access import note_requests
 from webapp.operations.health import health
 from webapp.operations.metrics import metrics
 from webapp.operations.views import pages as system
+from webapp.privacy.own_views import own as own_data
 from webapp.privacy.pages import PAGES as privacy_pages
 from webapp.review.api import api as review
 from webapp.review.request_views import pages as requests
@@ -138,7 +139,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     _trust_proxies(app, app.config["TRUSTED_PROXIES"])
     note_requests(app)
     mark_requests(app)
-    forbid_sniffing(app)
+    send_safe_headers(app)
     _bind_extensions(app)
     require_https(app)
     answer_errors(app)
@@ -147,6 +148,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False) 
     app.register_blueprint(metrics)
     app.register_blueprint(embed)
     app.register_blueprint(acts)
+    app.register_blueprint(own_data)
     commands.register(app)
     _register_api(app)
     serve_pages(app, PAGES, find_me)
