@@ -3,7 +3,7 @@
 The token of their mail is the proof. Looking changes nothing, since programs that scan mail open every link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -33,16 +33,24 @@ MOST_A_MINUTE = 20
 
 Stage = Literal["asked", "expired", "sent", "given", "withdrawn"]
 
+# By the names of our words: the heading, and what stands below it.
+_SAID: Mapping[Stage, tuple[str, str]] = {
+    "asked": ("consent_confirm", "consent_asked"),
+    "expired": ("consent_expired", "consent_expired_note"),
+    "sent": ("consent_expired", "consent_sent"),
+    "given": ("consent_given", "consent_given_note"),
+    "withdrawn": ("consent_withdrawn", "consent_withdrawn_note"),
+}
 _versions = and_(FormVersion.form_id == Form.id, FormVersion.number == Form.version)
 _form: Select[Any] = select(*columns(), FormVersion.id.label("version_id")).outerjoin(FormVersion, _versions)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One consent: its words as the owner wrote them, and what became of it. `id`: by which it can be withdrawn."""
+    """One consent: its words as the owner wrote them, and how it stands. `id`: by which it can be withdrawn."""
 
     text: str
-    told: list[str]
+    told: str
     id: str
 
 
@@ -55,15 +63,18 @@ def show_consent(token: str) -> Response:
     definition = published(session.connection(), row.version_id) if row.version_id is not None else None
     form, words = from_row(row), words_of(definition)
     consents = consents_of(session, [submission.id])
+    stage = _stage(consents, link)
+    heading, note = _SAID[stage]
     response = document(
         "consent",
         form,
         definition,
         framed_by="'none'",
         sends_to="'self'",
-        stage=_stage(consents, link),
+        stage=stage,
+        heading=words(heading),
+        note=words(note, form=row.form_name, days=GOOD_FOR.days),
         consents=[_shown(consent, words) for consent in consents],
-        days=GOOD_FOR.days,
     )
     response.headers.update({"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"})
     return response
@@ -110,13 +121,13 @@ def _stage(consents: Sequence[Consent], link: ConsentLink) -> Stage:
 
 
 def _shown(consent: Consent, words: Words) -> Shown:
-    moments: list[tuple[str, datetime | None]] = [
-        ("consent_given_on", consent.given_at if consent.state != "asked" else None),
-        ("consent_confirmed_on", consent.confirmed_at),
-        ("consent_withdrawn_on", consent.withdrawn_at),
-    ]
-    told = [words(name, date=_day(moment)) for name, moment in moments if moment is not None]
-    return Shown(consent.text, told, CONSENT.show(consent.id) if consent.state == "given" else "")
+    if consent.state == "asked":
+        return Shown(consent.text, "", "")
+    if consent.withdrawn_at is not None:
+        return Shown(consent.text, words("consent_withdrawn_on", date=_day(consent.withdrawn_at)), "")
+    name = "consent_confirmed_on" if consent.confirmed_at else "consent_given_on"
+    told = words(name, date=_day(consent.confirmed_at or consent.given_at))
+    return Shown(consent.text, told, CONSENT.show(consent.id))
 
 
 def _day(moment: datetime) -> str:
