@@ -7,7 +7,9 @@ from typing import Any
 from webapp.deliveries.acts import PATH
 from webapp.deliveries.happening import Happening
 from webapp.deliveries.words import LABELS, headline, lead_link, name_of, text_of
-from webapp.http.fields import MEMBER, SUBMISSION
+from webapp.http.fields import MEMBER, SUBMISSION, WORKSPACE
+from webapp.leads.own_link import GOOD_FOR as OWN_GOOD_FOR
+from webapp.leads.own_link import PATH as OWN_PATH
 from webapp.submissions.consent_links import GOOD_FOR
 from webapp.submissions.consent_links import PATH as CONSENT_PATH
 from webapp.workspaces.letters import MASK
@@ -21,7 +23,10 @@ ACTIONS = {
     "spam": "This is spam",
 }
 _ROLES = {"owner": "an owner", "admin": "an admin", "member": "a member", "viewer": "a viewer"}
+OWN_LINK = "my_data_link"
+ASKED_FOR_DATA = "person.asked"
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
+_OWN_LINK = re.compile(rf"\{{\{{\s*{OWN_LINK}\s*\}}\}}")
 
 
 def new_lead(happening: Happening, to: str, public_url: str) -> dict[str, Any]:
@@ -40,15 +45,17 @@ def new_lead(happening: Happening, to: str, public_url: str) -> dict[str, Any]:
     }
 
 
-def auto_reply(happening: Happening, to: str, responder: Mapping[str, Any]) -> dict[str, Any]:
+def auto_reply(happening: Happening, to: str, responder: Mapping[str, Any], public_url: str) -> dict[str, Any]:
     """To the lead: the form's own words, with the person's fields in place of `{{firstName}}` and the like (K27).
 
-    An answer goes to where the form says, else to whose lead it is.
+    An answer goes to where the form says, else to whose lead it is. `{{my_data_link}}` in the body stands for the link
+    to what is held of them.
     """
+    parts = [fill(part, happening.fields) for part in _OWN_LINK.split(str(responder.get("body") or ""))]
     return {
         "to": to,
         "subject": fill(str(responder.get("subject") or ""), happening.fields),
-        "text": fill(str(responder.get("body") or ""), happening.fields),
+        **_with_own_link(happening, parts, public_url),
         "autoSubmitted": "auto-replied",
         **_reply_to(responder.get("replyTo") or _assignee_of(happening)),
     }
@@ -163,6 +170,26 @@ def footer(actions: Sequence[str], public_url: str) -> str:
 
 def _quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def own_data(happening: Happening, public_url: str) -> dict[str, Any]:
+    """To a lead that asked for what is held of it."""
+    before = f"See, correct, download or erase what is held of you, within {OWN_GOOD_FOR.days} days: "
+    after = "\n\nIf you did not ask for this, do nothing: nobody but you was sent this link."
+    return {
+        "to": happening.event.data["to"],
+        "subject": "Your data",
+        **_with_own_link(happening, [before, after], public_url),
+        "autoSubmitted": "auto-generated",
+    }
+
+
+def _with_own_link(happening: Happening, parts: Sequence[str], public_url: str) -> dict[str, Any]:
+    """A text with the link between its parts: it is made as the mail leaves, of whom it goes to and this workspace."""
+    if len(parts) == 1:
+        return {"text": parts[0]}
+    text = f"{public_url}{OWN_PATH}{MASK}".join(part.replace(MASK, "") for part in parts)
+    return {"text": text, "own": WORKSPACE.show(happening.event.workspace_id)}
 
 
 def _reply_to(email: str | None) -> dict[str, str]:

@@ -86,7 +86,8 @@ def auto_reply(happening: Happening, settings: Settings) -> Iterator[Owed]:
         email, day = happening.fields["email"], event.created_at.date().isoformat()
         live_or_test = b"test" if event.is_test else b""
         once = _digest(b"auto-reply", live_or_test, event.workspace_id, address.encode(), day.encode())
-        yield _by_email(event.kind, email, mails.auto_reply(happening, email, form.auto_responder), once)
+        mail = mails.auto_reply(happening, email, form.auto_responder, settings["PUBLIC_URL"])
+        yield _by_email(event.kind, email, mail, once)
 
 
 def consent_asked(happening: Happening, settings: Settings) -> Iterator[Owed]:
@@ -104,7 +105,7 @@ def consent_asked(happening: Happening, settings: Settings) -> Iterator[Owed]:
 def letters(happening: Happening, settings: Settings) -> Iterator[Owed]:
     """Whom a letter is for: an invitation, a link to set a password, a reply to a lead, a digest."""
     write = _LETTERS.get(happening.event.kind)
-    if write is not None:
+    if write is not None and happening.event.data:
         mail = write(happening, settings["PUBLIC_URL"])
         once = _digest(happening.event.id, EMAIL.encode(), mail["to"].encode())
         yield _by_email(happening.event.kind, mail["to"], mail, once)
@@ -132,6 +133,7 @@ _LETTERS = {
     REPLIED: mails.reply,
     DIGEST: mails.digest,
     LEAD_REMINDER: mails.call_reminder,
+    mails.ASKED_FOR_DATA: mails.own_data,
 }
 
 RULES: tuple[Callable[[Happening, Settings], Iterator[Owed]], ...] = (

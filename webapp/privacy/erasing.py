@@ -34,7 +34,6 @@ REASONS = {
     "unlawful": "It should not have been kept",
     "needless": "It is needed no more",
 }
-VISITOR = "visitor"  # who asked, where they did it themselves
 AT_ONCE_SECONDS = 3.0
 _STAGES = (drop_submissions, drop_events, drop_leads)
 

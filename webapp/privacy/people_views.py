@@ -19,13 +19,14 @@ from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.leads.models import Lead
 from webapp.privacy.copying import ZIP_TYPE, sections, write_copy
-from webapp.privacy.erasing import REASONS, VISITOR, begin_erasure, carry_on
+from webapp.privacy.erasing import REASONS, begin_erasure, carry_on
 from webapp.privacy.finding import find_people, person_of_lead
 from webapp.privacy.holding import held_of
 from webapp.privacy.models import Erasure
 from webapp.privacy.people_inputs import EraseInput, FindInput
 from webapp.privacy.person import Person
 from webapp.privacy.receipts import ERASURE, list_receipts, receipts_for
+from webapp.submissions.consenting import VISITOR
 from webapp.workspaces.audit import note
 from webapp.workspaces.people import members_by_id
 

@@ -12,6 +12,11 @@ class Kind:
     tables: tuple[str, ...]
     columns: tuple[str, ...] = ()
 
+    @property
+    def yours(self) -> str:
+        """The title, as it is told to the person themselves."""
+        return self.title.replace("they", "you")
+
 
 KINDS = (
     Kind("Who they are", "Name, addresses and what else is known.", ("leads",)),

@@ -9,7 +9,8 @@ from typing import Any
 from webapp.database.ids import show
 from webapp.deliveries.acts import PATH, links_of
 from webapp.deliveries.parcel import Parcel, Result, Verdict
-from webapp.http.fields import SUBMISSION
+from webapp.http.fields import SUBMISSION, WORKSPACE
+from webapp.leads.own_link import own_token
 from webapp.outgoing.mailbox import Mailbox
 from webapp.outgoing.message import Mail, compose
 from webapp.outgoing.smtp import Sent
@@ -25,7 +26,7 @@ def send(parcel: Parcel, settings: Mapping[str, Any]) -> Result:
     """The payload is JSON: to, subject, text, autoSubmitted, and replyTo where there is one.
 
     With `sealed`, the text has a secret to be filled in, with `acts` the links by which its reader acts, with `consent`
-    the one by which they confirm: all are kept out of the log of deliveries.
+    the one by which they confirm, with `own` the one to what is held of them: none is in the log of deliveries.
     """
     started = time.monotonic()
     try:
@@ -68,6 +69,9 @@ def _links(payload: Mapping[str, Any]) -> list[str]:
     """What its links are made of, in the order of the text."""
     if "consent" in payload:
         return [consent_token(SUBMISSION.parse(payload["consent"]))]
+    if "own" in payload:
+        token = own_token(WORKSPACE.parse(payload["own"]), payload["to"])
+        return [token] * payload["text"].count(MASK)
     return links_of(payload["acts"]) if "acts" in payload else []
 
 
