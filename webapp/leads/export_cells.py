@@ -41,7 +41,7 @@ HEADINGS = {
     "projectTypes": "Project types",
     "score": "Score",
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # the last: the first, of full width
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
 Cell = str | datetime
