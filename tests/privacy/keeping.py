@@ -9,8 +9,9 @@ from tests.conftest import World
 from webapp.database.transactions import in_transaction
 from webapp.extensions import db
 from webapp.forms.models import Form
+from webapp.forms.retention import saying_of
 from webapp.privacy.kinds import KINDS
-from webapp.privacy.retention import Over, count_over, saying_of
+from webapp.privacy.retention import Over, count_over
 from webapp.workspaces.models import Workspace
 from webapp.workspaces.retention import Said, Terms
 
@@ -25,7 +26,7 @@ def say(world: World, said: Said | None, form: Said | None = None) -> None:
 
 def terms(world: World, name: str, days: float) -> Terms:
     """As they will be in so many days."""
-    return saying_of(db.session(), world.workspace_id).terms(KINDS[name], NOW + timedelta(days=days))
+    return saying_of(db.session(), world.workspace_id).terms(name, NOW + timedelta(days=days))
 
 
 def over(world: World, name: str, days: float) -> list[Over]:

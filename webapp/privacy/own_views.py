@@ -4,7 +4,6 @@ The token of the mail is the proof: no session is read or made. Looking changes 
 open every link.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
