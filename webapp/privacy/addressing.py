@@ -40,7 +40,7 @@ def work_addresses() -> int:
 def step(session: Session, workspace_id: bytes, limit: int) -> int:
     """Go through up to `limit` submissions, with what was agreed to in them; gives how many."""
     now = datetime.now(UTC)
-    if (at := walks.take(session, workspace_id, WALK, now)) is None:
+    if not is_under_way(session, workspace_id) or (at := walks.take(session, workspace_id, WALK, now)) is None:
         return 0
     choice = session.get_one(Workspace, workspace_id).ip_keeping
     own = _submissions.c.workspace_id == workspace_id, _submissions.c.id > at

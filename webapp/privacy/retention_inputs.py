@@ -7,8 +7,8 @@ from wtforms.fields.choices import SelectChoice
 
 from webapp.http.html import Input
 from webapp.http.reading import read_values
-from webapp.privacy.retention_words import FOR_EVER, WORDS, choices, chosen, term
-from webapp.workspaces.retention import RetentionPatch, Said
+from webapp.privacy.retention_words import FOR_EVER, WORDS, choices, chosen
+from webapp.workspaces.retention import RetentionPatch, Said, term
 from webapp.workspaces.visitor_address import CUT, HASHED, NOTHING, WHOLE
 
 ADDRESSES = (

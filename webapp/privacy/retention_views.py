@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from webapp.forms.lifecycle import get_form
 from webapp.forms.models import Form
+from webapp.forms.retention import Saying, saying_of
 from webapp.http.fields import FORM, FormId
 from webapp.http.html import redirect_to, render, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.http.route import PageArgs
 from webapp.privacy import addressing, changing
-from webapp.privacy.retention import Saying, saying_of
 from webapp.privacy.retention_inputs import AddressesInput, RetentionInput
-from webapp.privacy.retention_words import WORDS, term
+from webapp.privacy.retention_words import WORDS
 from webapp.workspaces.models import Workspace
-from webapp.workspaces.retention import SETTINGS, Said
+from webapp.workspaces.retention import SETTINGS, Said, term
 
 pages = Pages("privacy")
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from webapp.workspaces.retention import term
+
 AGES = (1, 7, 14, 30, 60, 90, 180, 365, 730, 1095, 1825, 2190, 3650)
 FOR_EVER = "forever"
-YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,6 @@ WORDS = {
     ),
     "deliveries": Words("Deliveries", "What was sent to webhooks, by email and to Discord.", "delivery", "deliveries"),
 }
-
-
-def term(days: int | None) -> str:
-    if days is None:
-        return "for ever"
-    if days % YEAR == 0:
-        return f"{days // YEAR} years" if days > YEAR else "1 year"
-    return f"{days} days" if days != 1 else "1 day"
 
 
 def choices(above: str, days: Iterable[int | None]) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from sqlalchemy.orm import Session
 
+from webapp.forms.retention import saying_of
 from webapp.http.fields import FORM, LEAD, SUBMISSION, FormId, SubmissionId
 from webapp.http.filters import SINCE, Since, address, in_force, moment_of
 from webapp.http.html import render
@@ -16,7 +17,8 @@ from webapp.review.lifecycle import REPLAYABLE
 from webapp.review.showing import address_of, curl, readable
 from webapp.review.words import OUTCOMES, REFUSED_TONE, TONES, WAYS_IN, Names, load_names, sender_of
 from webapp.submissions.listing import LedgerQuery, Outcome, get_submission, list_ledger
-from webapp.submissions.models import Submission
+from webapp.submissions.models import TAKEN, Submission
+from webapp.workspaces.retention import term
 
 pages = Pages("requests")
 
@@ -80,9 +82,10 @@ def request_detail(session: Session, me: Me, submission_id: SubmissionId) -> Res
         row=_row(submission, load_names(session, me.workspace_id)),
         body=readable(submission.body),
         address=address_of(submission),
-        curl=curl(submission),
+        curl=curl(submission) if submission.body else None,
+        deleted=submission.outcome in TAKEN and not submission.body,
         replayable=submission.outcome in REPLAYABLE and not submission.result.get("conflict"),
-        spam_days=current_app.config["SPAM_RETENTION_DAYS"],
+        kept=term(saying_of(session, me.workspace_id).days("spam", submission.form_id)),
     )
 
 

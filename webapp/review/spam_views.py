@@ -1,9 +1,10 @@
 """Spam: what is held back, with its reason and its sender; who is blocked for it, and what was no spam after all."""
 
-from flask import Response, current_app, request
+from flask import Response, request
 from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict, Invalid, Refusal
+from webapp.forms.retention import saying_of
 from webapp.http.fields import BLOCKED, SUBMISSION, SubmissionId
 from webapp.http.html import redirect_to, render, toast
 from webapp.http.me import Me
@@ -15,6 +16,7 @@ from webapp.review.words import excerpt_of, sender_of, senders_of
 from webapp.submissions.listing import LedgerQuery, get_submission, list_ledger
 from webapp.workspaces.audit import note
 from webapp.workspaces.blocklist import block
+from webapp.workspaces.retention import term
 
 pages = Pages("spam")
 
@@ -40,8 +42,8 @@ def spam(session: Session, me: Me, query: SpamArgs) -> Response:
         }
         for submission in page.items
     ]
-    days = current_app.config["SPAM_RETENTION_DAYS"]
-    return render("review/spam.html", rows=rows, older=page.next_cursor, days=days, test=query.test)
+    kept = term(saying_of(session, me.workspace_id).days("spam", None))
+    return render("review/spam.html", rows=rows, older=page.next_cursor, kept=kept, test=query.test)
 
 
 @pages.post(f"{HOME}/not-spam", role="member", own_transaction=True)

@@ -21,7 +21,7 @@ from webapp.workspaces.retention import Terms
 _table = Submission.__table__
 _campaign_names = ("source", "medium", "campaign")
 _parameters = tuple(f"utm_{name}" for name in _campaign_names)
-_stays_of_result = ("isNew", "matchedBy", "status")
+_stays_of_result = ("isNew", "matchedBy", "status", "version", "filled", "replaced", "kept")
 _bare = {"body": b"", "ip": "", "user_agent": "", "error": None}
 _empty = (
     update(_table)

@@ -14,6 +14,7 @@ from webapp.database.transactions import in_transaction
 from webapp.deliveries import acts, bell, fetching
 from webapp.extensions import db
 from webapp.forms.models import Form
+from webapp.forms.retention import saying_of
 from webapp.forms.visit_tallies import count_old, count_over, drop_old, fold
 from webapp.intake.idempotency import KEPT_FOR
 from webapp.intake.models import IdempotencyKey
@@ -137,8 +138,8 @@ def _begin(session: Session, workspace_ids: Sequence[bytes]) -> None:
 def _over(name: str) -> Mapping[bytes, Sequence[Over]]:
     """By workspace, what is no longer to be kept."""
     session, kind = db.session(), KINDS[name]
-    sayings = [retention.saying_of(session, workspace_id) for workspace_id in _workspaces()]
-    return {one.workspace_id: retention.count_over(session, kind, one.terms(kind)) for one in sayings}
+    sayings = [saying_of(session, workspace_id) for workspace_id in _workspaces()]
+    return {one.workspace_id: retention.count_over(session, kind, one.terms(kind.name)) for one in sayings}
 
 
 def _count_kind(name: str) -> int:

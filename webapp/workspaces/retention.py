@@ -24,6 +24,7 @@ SETTINGS = {
     "deliveries": "DELIVERY_RETENTION_DAYS",
 }
 MOST_DAYS = 3650
+YEAR = 365
 
 Said = Mapping[str, int | None]  # days by kind, of what somebody said
 Days = Annotated[int | None, Field(ge=1, le=MOST_DAYS)]
@@ -81,3 +82,12 @@ def terms_of(
     """`said` by the workspace, and by each of its forms that says something."""
     days = said[kind] if kind in said else config[SETTINGS[kind]]
     return Terms(workspace_id, days, {form: of[kind] for form, of in forms.items() if kind in of}, now)
+
+
+def term(days: int | None) -> str:
+    """A number of days in words, to stand behind "kept"."""
+    if days is None:
+        return "for ever"
+    if days and days % YEAR == 0:
+        return f"{days // YEAR} years" if days > YEAR else "1 year"
+    return f"{days} days" if days != 1 else "1 day"
