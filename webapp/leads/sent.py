@@ -46,7 +46,7 @@ def read_submissions(session: Session, lead: Lead, query: PageQuery) -> Page[Sen
     ids = [submission.id for submission in page.items]
     body = func.substr(Submission.body, 1, LONGEST_BODY + 1)
     named = select(Submission.id, body, Form.name).outerjoin(Form, Form.id == Submission.form_id)
-    more = {row[0]: (bytes(row[1]), row[2]) for row in session.execute(named.where(Submission.id.in_(ids)))}
+    more = {row[0]: (bytes(row[1] or b""), row[2]) for row in session.execute(named.where(Submission.id.in_(ids)))}
     files, consents = files_of(session, ids), consents_of(session, ids)
 
     def worded(submission: Submission) -> Sent:
