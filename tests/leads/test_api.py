@@ -15,7 +15,8 @@ from webapp.workspaces.models import Member
 
 FIELDS = [
     "id firstName lastName email phone role location company address city state zip budget timeline projectTypes",
-    "source status tags score customData comments assignee formId accountId isTest isIncomplete createdAt updatedAt",
+    "source status tags score customData lockedFields comments assignee formId accountId isTest isIncomplete",
+    "createdAt updatedAt",
 ]
 
 

@@ -158,10 +158,10 @@ def test_new_people_are_made_known_ones_are_filled_and_nobody_is_doubled(world: 
     assert (new.first_name, new.tags, new.status, new.is_waiting) == ("Joe", ["a", "b"], "New", False)
     result = list(csv.reader(io.StringIO("".join(write_result(db.session(), done)), newline="")))
     assert [row[:3] for row in result[1:]] == [
-        ["2", "filled", ""],
+        ["2", "filled", "Kept as it was: Email, First name."],
         ["3", "created", ""],
         ["4", "skipped", "It is known, and has nothing new."],
-        ["5", "skipped", "It is known, and has nothing new."],
+        ["5", "skipped", "It is known, and has nothing new. Kept as it was: Phone."],
         ["6", "skipped", "The email is not usable."],
     ]
 

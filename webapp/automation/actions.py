@@ -65,6 +65,8 @@ def _status(scene: Scene, step: SetStatus) -> Done:
     before = scene.lead.status
     if before == step.status:
         return Done(f"The status is {before}", "skipped")
+    if "status" in (scene.lead.locked_fields or ()):
+        return Done(f"The status {before} is locked", "skipped")
     update_lead(scene.session, scene.lead, {"status": step.status}, scene.actor)
     return Done(f"Status {before} → {step.status}")
 

@@ -45,7 +45,13 @@ _KINDS: Mapping[str, tuple[dict[str, Any], dict[str, bytes]]] = MappingProxyType
         "form.submitted": ({"isNew": True, "matchedBy": None}, _OF_SUBMISSION),
         "lead.created": ({}, _OF_SUBMISSION),
         "lead.updated": (
-            {**_BY, "filled": ["company"], "replaced": ["status"], "status": {"from": "New", "to": "Contacted"}},
+            {
+                **_BY,
+                "filled": ["company"],
+                "replaced": ["status"],
+                "status": {"from": "New", "to": "Contacted"},
+                "changes": {"company": {"from": None, "to": "Acme"}},
+            },
             {"form_id": _FORM, "lead_id": _LEAD},
         ),
         "lead.assigned": (_BY, {"form_id": _FORM, "lead_id": _LEAD, "member_id": _MEMBER}),

@@ -11,6 +11,7 @@ from webapp.intake.dialect import Dialect
 from webapp.intake.draft import Draft
 from webapp.intake.idempotency import reserve
 from webapp.intake.incoming import Access, Call, Incoming
+from webapp.leads.changes import changes_told
 from webapp.leads.filling import tags_added
 from webapp.leads.models import Comment
 from webapp.leads.queue import ASSIGNED, QUEUED
@@ -86,6 +87,8 @@ def tell(draft: Draft) -> None:
     elif draft.change is not None and draft.change.any:
         named = {"filled": list(draft.change.filled), "replaced": list(draft.change.replaced)}
         changed = named | tags_added(draft.match.tags if draft.match is not None else (), draft.change.row["tags"])
+        if draft.match is not None and draft.change.replaced:
+            changed |= changes_told(draft.match._mapping, draft.change.row, draft.change.replaced)
         events.append(happened("lead.updated", data=changed))
     if agreed:
         events.append(happened(ASKED if asks else GIVEN, data=words_agreed_to(agreed)))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.http.fields import AccountId, CommentId, FormId, LeadId, MemberId
 from webapp.http.shapes import Output
+from webapp.leads.inputs import LOCKS
 from webapp.leads.models import Comment, Lead
 from webapp.workspaces.models import Member
 from webapp.workspaces.people import members_by_id
@@ -49,6 +50,7 @@ class LeadOut(Output):
     tags: list[str]
     score: int | None
     custom_data: dict[str, Any]
+    locked_fields: Annotated[list[str], Field(description=LOCKS)]
     comments: list[CommentOut]
     assignee: AssigneeOut | None
     form_id: FormId | None
@@ -86,4 +88,4 @@ def _word(lead: Lead, comments: Sequence[Comment], members: dict[bytes, Member])
     member = members.get(lead.assignee_id) if lead.assignee_id is not None else None
     assignee = AssigneeOut(id=member.id, name=member.user.name, email=member.user.email) if member else None
     worded = [word_comment(comment, members) for comment in comments]
-    return LeadOut(**same | {"comments": worded, "assignee": assignee})
+    return LeadOut(**same | {"comments": worded, "assignee": assignee, "locked_fields": lead.locked_fields or []})

@@ -4,7 +4,7 @@ Rows are plain mappings of columns; nothing here asks the database but to write 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -100,6 +100,7 @@ def new_lead(person: Person, at: datetime, **columns: Any) -> dict[str, Any]:
         "project_types": merge_words((), person.project_types),
         "tags": merge_words((), person.tags),
         "custom_data": dict(person.custom),
+        "locked_fields": None,
         "score": person.score,
         "time_zone": person.time_zone,
         "email_key": person.email_key,
@@ -118,8 +119,10 @@ def changed_lead(lead: Row[Any], person: Person, at: datetime, *, overwrite: boo
     """A known lead with a submission merged in: empty fields are filled; `overwrite` replaces the others as well.
 
     Tags and project types are merged in either case; the first declared source stays (C20), and so does a better score.
+    What is locked stays as it is, empty or not.
     """
     row = {name: lead._mapping[name] for name in _CHANGEABLE}
+    locked = lead._mapping["locked_fields"] or ()
     filled: list[str] = []
     replaced: list[str] = []
     kept: list[str] = []
@@ -127,21 +130,24 @@ def changed_lead(lead: Row[Any], person: Person, at: datetime, *, overwrite: boo
         old = row[COLUMNS[name]]
         if old == value:
             continue
-        if old and (not overwrite or name == "source"):
+        if name in locked or (old and (not overwrite or name == "source")):
             kept.append(name)
             continue
         (replaced if old else filled).append(name)
         row[COLUMNS[name]] = value
         if name in ("email", "phone"):
             row[f"{name}_key"] = person.email_key if name == "email" else person.phone_key
-    for column, words in (("project_types", person.project_types), ("tags", person.tags)):
-        row[column], old = merge_words(row[column], words), row[column]
-        if row[column] != old:
-            filled.append({"project_types": "projectTypes"}.get(column, column))
+    for name, column, words in (("projectTypes", "project_types", person.project_types), ("tags", "tags", person.tags)):
+        merged, old = merge_words(row[column], words), row[column]
+        if merged != old and name in locked:
+            kept.append(name)
+        elif merged != old:
+            row[column] = merged
+            filled.append(name)
     row["score"], score = best_score(row["score"], person.score), row["score"]
     if row["score"] != score:
         (filled if score is None else replaced).append("score")
-    _merge_custom(row, person.custom, overwrite, filled, replaced, kept)
+    _merge_custom(row, person.custom, locked, overwrite, filled, replaced, kept)
     row["time_zone"] = person.time_zone or row["time_zone"]
     row["updated_at"] = at
     return Change(row, tuple(filled), tuple(replaced), tuple(kept))
@@ -150,6 +156,7 @@ def changed_lead(lead: Row[Any], person: Person, at: datetime, *, overwrite: boo
 def _merge_custom(
     row: dict[str, Any],
     custom: Mapping[str, Any],
+    locked: Collection[str],
     overwrite: bool,
     filled: list[str],
     replaced: list[str],
@@ -163,7 +170,8 @@ def _merge_custom(
         if old == value or value in _EMPTY:
             continue
         grown = size + len(json.dumps({key: value}))
-        if (old not in _EMPTY and not overwrite) or grown > LARGEST_CUSTOM_DATA:
+        is_locked = bool(locked) and f"customData.{key}" in locked
+        if is_locked or (old not in _EMPTY and not overwrite) or grown > LARGEST_CUSTOM_DATA:
             kept.append(f"customData.{key}")
             continue
         size = grown

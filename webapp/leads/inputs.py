@@ -7,15 +7,22 @@ from pydantic import Field, JsonValue
 from webapp.http.fields import Filled, FormId, MemberId, Moment, Text
 from webapp.http.paging import PageQuery
 from webapp.http.shapes import Input, Patch
+from webapp.leads.locking import LONGEST, MOST
 
 Line = Annotated[Text, Field(max_length=500)]
 Word = Annotated[Filled, Field(max_length=100)]
+Name = Annotated[str, Field(max_length=LONGEST)]
 
 
 SEARCH = (
     "Words, of which the first five count. Each begins a first name, last name, company, email, an email's domain or a "
     "phone, or goes on from the words before it; case does not matter. Digits alone are one phone, with or without "
     "its country code."
+)
+LOCKS = (
+    "What nobody changes until it is unlocked, neither submissions nor imports, workflows, edits of many leads or "
+    "this API: names of fields, such as `company`, and of custom data, such as `customData.size`. Changing one of "
+    "them is a 409; one call may unlock a field and change it."
 )
 
 
@@ -40,6 +47,7 @@ class LeadPatch(Patch):
     project_types: Annotated[list[Word], Field(max_length=100)] = []
     tags: Annotated[list[Word], Field(max_length=100)] = []
     custom_data: dict[str, JsonValue] = {}
+    locked_fields: Annotated[list[Name], Field(max_length=MOST, description=LOCKS, examples=[["company"]])] = []
     assignee_id: MemberId | None = None
 
 

@@ -16,16 +16,19 @@ from webapp.database.ids import new_id, parse
 from webapp.errors import Conflict, Invalid
 from webapp.events.log import event, record
 from webapp.forms.changing import check_status
+from webapp.forms.mapping import CUSTOM
 from webapp.http.fields import COMMENT, RUN
 from webapp.leads.canonical import email_key, identity_keys, phone_key
+from webapp.leads.changes import changes_told
 from webapp.leads.filling import merge_words, tags_added, write_tags
+from webapp.leads.locking import check_unlocked, read_locks
 from webapp.leads.matching import claim, lock_owners
 from webapp.leads.models import Comment, Lead, LeadTag
 from webapp.workspaces.models import Workspace
 from webapp.workspaces.people import check_members
 
 _WORDS = ("tags", "project_types")
-_SILENT = ("email_key", "phone_key", "assignee_id")
+_SILENT = ("email_key", "phone_key", "assignee_id", "locked_fields")
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
@@ -40,16 +43,16 @@ def update_lead(
 ) -> None:
     """Change a locked lead, by its columns; identities and tags follow, and an email that it had stays its own.
 
-    Raises Invalid, NotFound for an assignee who is no member, Conflict for an email that another lead owns.
+    Raises Invalid, NotFound for an assignee who is no member, Conflict for an email that another lead owns, and for
+    what is locked.
     """
-    wanted = {name: merge_words((), value) if name in _WORDS else value for name, value in changes.items()}
-    wanted = {name: None if value == "" else value for name, value in wanted.items()}
+    wanted = {name: _read(name, value) for name, value in changes.items()}
     changed = {name: value for name, value in wanted.items() if value != getattr(lead, name)}
     if not changed:
         return
-    _check(session, lead, changed)
-    _claim_identities(session, lead, changed)
     old = {name: getattr(lead, name) for name in changed}
+    _check(session, lead, old, changed)
+    _claim_identities(session, lead, changed)
     for name, value in changed.items():
         setattr(lead, name, value)
     lead.updated_at = datetime.now(UTC)
@@ -110,7 +113,17 @@ def tell(session: Session, lead: Lead, kind: str, data: Mapping[str, Any], membe
     record(session.connection(), [happened])
 
 
-def _check(session: Session, lead: Lead, changed: Mapping[str, Any]) -> None:
+def _read(name: str, value: Any) -> Any:
+    if name in _WORDS:
+        return merge_words((), value)
+    if name == "locked_fields":
+        return read_locks(value or ())
+    return None if value == "" else value
+
+
+def _check(session: Session, lead: Lead, old: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
+    if lead.locked_fields:
+        check_unlocked(lead, dict(_worded(old, changed)), changed.get("locked_fields", lead.locked_fields))
     if "status" in changed:
         check_status(session, lead.workspace_id, changed["status"], "status")
     if changed.get("assignee_id") is not None:
@@ -144,27 +157,41 @@ def _told(
     lead: Lead, old: Mapping[str, Any], who: Mapping[str, Any], member_id: bytes | None
 ) -> Iterator[dict[str, Any]]:
     """The events of a change; what was empty was filled, all else replaced, as when a submission changes a lead."""
-    shown = dict(_worded(lead, old))
+    new = {name: getattr(lead, name) for name in old}
+    shown = dict(_worded(old, new))
     data = {
         **who,
         "filled": [name for name, before in shown.items() if before in _EMPTY],
         "replaced": [name for name, before in shown.items() if before not in _EMPTY],
         **({"status": {"from": old["status"], "to": lead.status}} if "status" in old else {}),
         **tags_added(old.get("tags", lead.tags), lead.tags),
+        **changes_told(old, new, [name for name in shown if name != "status"]),
+        **_locks_told(old, new),
     }
     about: dict[str, Any] = {"lead_id": lead.id, "form_id": lead.form_id, "is_test": lead.is_test}
-    if shown:
+    if shown or "locked_fields" in old:
         yield event(lead.workspace_id, "lead.updated", lead.updated_at, data, member_id=member_id, **about)
     if "assignee_id" in old:
         kind = "lead.assigned" if lead.assignee_id is not None else "lead.unassigned"
         yield event(lead.workspace_id, kind, lead.updated_at, who, member_id=lead.assignee_id, **about)
 
 
-def _worded(lead: Lead, old: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What changed, by its name in events, with what was there; custom data key by key."""
+def _locks_told(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[str]]:
+    before, after = old.get("locked_fields") or (), new.get("locked_fields") or ()
+    told = {
+        "locked": [name for name in after if name not in before],
+        "unlocked": [name for name in before if name not in after],
+    }
+    return {verb: names for verb, names in told.items() if names}
+
+
+def _worded(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What changes of these columns, by its name in events, with what was there; custom data key by key."""
     for name, before in old.items():
         if name == "custom_data":
-            keys = [key for key in before | lead.custom_data if before.get(key) != lead.custom_data.get(key)]
-            yield from ((f"customData.{key}", before.get(key)) for key in keys)
+            after = new["custom_data"]
+            yield from (
+                (f"{CUSTOM}{key}", before.get(key)) for key in before | after if before.get(key) != after.get(key)
+            )
         elif name not in _SILENT:
             yield "account" if name == "account_id" else to_camel(name), before

@@ -15,7 +15,7 @@ from webapp.leads.duplicates import duplicates
 from webapp.leads.lead_inputs import CHOSEN, FACTS, FactsInput
 from webapp.leads.listing import get_lead
 from webapp.leads.mentions import name_of
-from webapp.leads.merging import CHOICES, Side, merge, unmerge
+from webapp.leads.merging import CHOICES, Side, kept_side, merge, unmerge
 from webapp.leads.models import Lead
 from webapp.leads.page_inputs import MERGE, MergeId
 from webapp.workspaces.people import members_by_id
@@ -89,6 +89,10 @@ def _rows(session: Session, this: Lead, other: Lead) -> list[dict[str, Any]]:
         if any(values):
             about = {"name": _NAMES[column], "label": labels[column].label.text, "values": values}
             rows.append(
-                {**about, "kept": "this" if values[0] else "other", "choose": all(values) and values[0] != values[1]}
+                {
+                    **about,
+                    "kept": kept_side(this, other, _NAMES[column]),
+                    "choose": all(values) and values[0] != values[1],
+                }
             )
     return rows

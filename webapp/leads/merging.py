@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from webapp.database.ids import new_id
 from webapp.errors import Conflict
+from webapp.forms.mapping import CUSTOM
 from webapp.http.fields import LEAD
 from webapp.leads.desk_models import LeadMerge
+from webapp.leads.fields import value_in, value_of
 from webapp.leads.filling import COLUMNS, best_score, merge_words, write_tags
 from webapp.leads.lifecycle import tell
 from webapp.leads.models import Identity, Lead, LeadTag
@@ -24,7 +26,7 @@ from webapp.leads.references import move, move_back
 Side = Literal["this", "other"]
 CHOICES = {**COLUMNS, "status": "status", "assigneeId": "assignee_id", "accountId": "account_id"}
 _JOINED = ("project_types", "tags", "custom_data")
-_KEPT = (*CHOICES.values(), *_JOINED, "email_key", "phone_key", "is_waiting", "score", "time_zone")
+_KEPT = (*CHOICES.values(), *_JOINED, "locked_fields", "email_key", "phone_key", "is_waiting", "score", "time_zone")
 
 
 def merge(
@@ -32,7 +34,8 @@ def merge(
 ) -> LeadMerge:
     """Make `other` a part of `into`. `chosen`: by the names of CHOICES whose value stays, else this one's, if any.
 
-    Tags, project types and custom data are joined. Raises NotFound; Conflict for a lead and itself, or live and test.
+    Tags, project types and custom data are joined, and what is locked stays locked. Raises NotFound; Conflict for a
+    lead and itself, or live and test.
     """
     into, other = _lock(session, workspace_id, into_id, other_id)
     if into.deleted_at is not None or other.deleted_at is not None:
@@ -104,19 +107,44 @@ def _joined(into: Lead, other: Lead, chosen: Mapping[str, Side]) -> dict[str, An
     joined: dict[str, Any] = {
         "tags": merge_words(into.tags, other.tags),
         "project_types": merge_words(into.project_types, other.project_types),
-        "custom_data": {**other.custom_data, **into.custom_data},
+        "custom_data": {**other.custom_data, **into.custom_data, **_locked_custom(into, other)},
         "is_waiting": into.is_waiting or other.is_waiting,
         "score": best_score(into.score, other.score),
         "time_zone": into.time_zone or other.time_zone,
     }
     for name, column in CHOICES.items():
-        mine = getattr(into, column)
-        side = chosen.get(name) or ("this" if mine not in (None, "") else "other")
-        source = into if side == "this" else other
+        source = into if (chosen.get(name) or kept_side(into, other, name)) == "this" else other
         joined[column] = getattr(source, column)
         if name in ("email", "phone"):
             joined[f"{name}_key"] = getattr(source, f"{name}_key")
+    joined["locked_fields"] = _locks(into, other, joined)
     return joined
+
+
+def kept_side(into: Lead, other: Lead, name: str) -> Side:
+    """Whose value of CHOICES stays where nobody chooses: what is locked, else this one's, if it has any."""
+    locked_here, locked_there = (name in (lead.locked_fields or ()) for lead in (into, other))
+    if locked_here != locked_there:
+        return "this" if locked_here else "other"
+    return "this" if getattr(into, CHOICES[name]) not in (None, "") else "other"
+
+
+def _locked_custom(into: Lead, other: Lead) -> dict[str, Any]:
+    """The values of the other one that are locked there, and not here."""
+    locked = [name for name in other.locked_fields or () if name not in (into.locked_fields or ())]
+    keys = [name.removeprefix(CUSTOM) for name in locked if name.startswith(CUSTOM)]
+    return {key: other.custom_data[key] for key in keys if key in other.custom_data}
+
+
+def _locks(into: Lead, other: Lead, joined: Mapping[str, Any]) -> list[str] | None:
+    """Those locks of either lead whose value stays."""
+    held = [
+        name
+        for lead in (into, other)
+        for name in lead.locked_fields or ()
+        if name == "projectTypes" or value_of(lead, name) == value_in(joined, name)
+    ]
+    return list(dict.fromkeys(held)) or None
 
 
 def _changed_back(into: Lead, made: LeadMerge) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic.alias_generators import to_snake
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from webapp.forms.models import Form
 from webapp.http.fields import FILE, SUBMISSION
 from webapp.http.paging import Page, PageQuery, read_page
+from webapp.leads.fields import words
 from webapp.leads.models import Lead
 from webapp.submissions.consents import Consent, consents_of
 from webapp.submissions.files.models import SubmissionFile
@@ -100,11 +100,6 @@ def _verdict(submission: Submission) -> Iterator[tuple[str, str]]:
             yield label, ", ".join(words(field) for field in result[name])
     for warning in result.get("warnings") or []:
         yield "Warning", f"{words(warning['field'])}: {warning['message']}"
-
-
-def words(name: str) -> str:
-    """`firstName` as it is read: First name; a key of the custom data as it is."""
-    return name.removeprefix("customData.") if "." in name else to_snake(name).replace("_", " ").capitalize()
 
 
 def _text(value: object) -> str:

@@ -54,9 +54,13 @@ def _updated(event: Event, names: Names) -> Told:
         form, moved = names.get(event.form_id or b"", "a form"), f"{rule['from']} to {rule['to']}"
         verb = "undid the move of" if rule.get("undone") else "moved"
         return Told(f"{verb} {moved}, as the mapping of {form} says", "git-merge", "violet")
-    done = [(verb, _listed(data.get(verb) or [])) for verb in ("filled", "replaced")]
-    words = {"filled": "filled in", "replaced": "changed"}
-    return Told(" and ".join(f"{words[verb]} {fields}" for verb, fields in done if fields) or "changed it", "pencil")
+    done = [(said, _listed(data.get(verb) or [])) for verb, said in _DONE.items()]
+    told = " and ".join(f"{said} {fields}" for said, fields in done if fields)
+    only_locks = not (data.get("filled") or data.get("replaced")) and bool(told)
+    return Told(told or "changed it", "lock" if only_locks else "pencil")
+
+
+_DONE = {"filled": "filled in", "replaced": "changed", "locked": "locked", "unlocked": "unlocked"}
 
 
 def _listed(fields: list[str]) -> str:
