@@ -39,6 +39,12 @@ class FieldArgs(PageArgs):
     edit: bool = False
 
 
+class HistoryArgs(PageArgs):
+    """Of which field: its name in the API."""
+
+    field: Annotated[str, Field(max_length=100_000)] = ""
+
+
 class NewsArgs(PageArgs):
     """What happened since an id, but for what the page has seen already."""
 

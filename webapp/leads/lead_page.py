@@ -9,11 +9,13 @@ from flask import Response, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.forms.mapping import CUSTOM
 from webapp.http.fields import LEAD, MEMBER
 from webapp.http.html import render
 from webapp.http.me import Me
 from webapp.leads.attribution import touches
 from webapp.leads.desk_models import LeadMerge
+from webapp.leads.fields import NAMES
 from webapp.leads.lead_inputs import CHOSEN, FACTS, CommentInput, FactsInput, LeadArgs, NewsArgs, ReplyInput
 from webapp.leads.mentions import handles_of, name_of, prose
 from webapp.leads.models import Lead
@@ -72,7 +74,10 @@ def custom_of(session: Session, me: Me, lead: Lead, edit: str | None, sent: Sent
     """Its custom data, one key of which may be edited."""
     may = me.may("member") and lead.deleted_at is None
     here, values = f"/leads/{LEAD.show(lead.id)}", lead.custom_data
-    return custom_card(session, me.workspace_id, "lead", values, here, may=may, edit=edit, refused=sent.custom)
+    locked = [name.removeprefix(CUSTOM) for name in lead.locked_fields or () if name.startswith(CUSTOM)]
+    return custom_card(
+        session, me.workspace_id, "lead", values, here, may=may, edit=edit, refused=sent.custom, locked=locked
+    )
 
 
 def _reply(me: Me, lead: Lead, link: str) -> ReplyInput:
@@ -112,6 +117,7 @@ def about(session: Session, me: Me, lead_id: bytes, sent: Sent = NOTHING) -> Con
         "people": [_called(member) for member in members if member.id != me.member_id],
         "names": {member.id: _called(member) for member in everybody},
         "facts": facts,
+        "field_names": NAMES,
         "known": [fact for fact in FACTS if getattr(lead, fact) and fact not in CHOSEN],
         "unknown": [fact for fact in FACTS if not getattr(lead, fact) and fact not in CHOSEN],
         "prose": partial(prose, handles=handles_of(members)),

@@ -9,6 +9,7 @@ from webapp.http.html import asks_for_fragment, redirect_to, render, toast
 from webapp.http.me import Me
 from webapp.http.pages import Pages
 from webapp.http.reading import read_values
+from webapp.leads.fields import NAMES
 from webapp.leads.filling import tag_key
 from webapp.leads.inputs import CommentIn, LeadPatch
 from webapp.leads.lead_inputs import (
@@ -56,6 +57,8 @@ def change_field(session: Session, me: Me, lead_id: LeadId, name: str) -> Respon
     try:
         update_lead(session, lead, sent.change(check_fact(name)), me.actor, member_id=me.member_id)
     except (Invalid, Conflict) as refusal:
+        if NAMES.get(name) in (lead.locked_fields or ()):
+            raise
         refused = FactsInput.of(lead, **{name: sent[name].data})
         refused.refuse(Invalid(refusal.message, fields={name: [refusal.message]}) if not refusal.fields else refusal)
         return _field(session, me, lead_id, name, edit=True, sent=Sent(facts=refused))

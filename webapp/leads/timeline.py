@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import first_id, parse
 from webapp.events.models import Event
-from webapp.extensions import Model
-from webapp.forms.models import Form
-from webapp.http.fields import COMMENT, EVENT, RUN
+from webapp.http.fields import COMMENT, EVENT
 from webapp.http.paging import Page, PageQuery, read_page
+from webapp.leads.actors import actor_of, called, names_of
 from webapp.leads.desk_models import LeadMerge
 from webapp.leads.lead_inputs import NewsArgs, Show
 from webapp.leads.mentions import MENTIONED
 from webapp.leads.models import Comment, Lead
 from webapp.leads.page_inputs import MERGE
 from webapp.leads.timeline_words import Told, words_of
-from webapp.workspaces.models import ApiKey
 
 # An event's id is handed out before it is committed: what is new is looked for from a little earlier on.
 WINDOW = timedelta(seconds=3)
@@ -69,7 +67,7 @@ def told_to(
     session: Session, lead: Lead, events: Sequence[Event], members: Mapping[bytes, str], me: bytes
 ) -> list[Entry]:
     """The entries of these events, for the member `me`. `members`: their names."""
-    names = _names(session, lead.workspace_id, events)
+    names = names_of(session, lead.workspace_id, events)
     texts = _texts(session, lead, events)
     undoable = _undoable(session, lead, events)
     return [
@@ -107,39 +105,8 @@ def _shown(show: Show) -> ColumnElement[bool]:
 
 
 def _who(event: Event, names: Mapping[bytes, str]) -> str:
-    actor = str(event.data.get("by") or "")
-    id_ = parse(actor.partition("_")[0], actor)
-    if id_ is not None:
-        return names.get(id_, "Somebody who left")
-    return "The submission" if event.submission_id is not None and event.kind == "lead.updated" else ""
-
-
-def _names(session: Session, workspace_id: bytes, events: Iterable[Event]) -> dict[bytes, str]:
-    """What the forms and keys are called that these events name, in one statement."""
-    forms = {event.form_id for event in events} - {None}
-    actors = {str(event.data.get("by") or "") for event in events}
-    keys = {parse("key", actor) for actor in actors} - {None}
-    asked: list[Any] = [
-        select(model.id, model.name, literal_column(f"'{said}'").label("said")).where(
-            model.workspace_id == workspace_id, model.id.in_(ids)
-        )
-        for model, said, ids in ((Form, "", forms), (ApiKey, "API key ", keys))
-        if ids
-    ]
-    rows = session.execute(union_all(*asked)) if asked else ()
-    named = {bytes(id_): f"{said}{name or 'without a name'}" for id_, name, said in rows}
-    return named | _workflow_names(session, workspace_id, actors)
-
-
-def _workflow_names(session: Session, workspace_id: bytes, actors: Iterable[str]) -> dict[bytes, str]:
-    """What the workflows are called whose runs did it; of them, leads know the tables alone."""
-    ids = {parse(RUN.prefix, actor) for actor in actors} - {None}
-    if not ids:
-        return {}
-    runs, workflows = (Model.metadata.tables[name] for name in ("runs", "workflows"))
-    named = select(runs.c.id, workflows.c.name).join(workflows, workflows.c.id == runs.c.workflow_id)
-    rows = session.execute(named.where(runs.c.workspace_id == workspace_id, runs.c.id.in_(ids)))
-    return {id_: "A workflow" for id_ in ids if id_} | {id_: f"Workflow “{name}”" for id_, name in rows}
+    by_itself = "The submission" if event.submission_id is not None and event.kind == "lead.updated" else ""
+    return called(actor_of(event), names) or by_itself
 
 
 def _texts(session: Session, lead: Lead, events: Iterable[Event]) -> dict[bytes, str]:

@@ -4,7 +4,7 @@ A page keeps to this pattern: `GET <page>/custom?key=…&edit=1` and `POST <page
 both answer with the one row, else with the page, whose `?custom=<key>` edits one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -44,13 +44,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class CustomCard:
-    """`here`: the address of the page; `may`: whether it can be edited; `edit`: the key that is."""
+    """`here`: the address of the page; `may`: whether it can be edited; `edit`: the key that is.
+
+    `locked`: the keys that are not, where the page tells of each where it came from, at `<here>/history`; else None.
+    """
 
     rows: Sequence[Held]
     here: str
     may: bool
     edit: str | None = None
     refused: Refused | None = None
+    locked: Collection[str] | None = None
 
     @property
     def address(self) -> str:
@@ -79,10 +83,11 @@ def custom_card(
     may: bool,
     edit: str | None = None,
     refused: Refused | None = None,
+    locked: Collection[str] | None = None,
 ) -> CustomCard:
     """`values`: the customData or customFields of one lead, account or deal."""
     rows = holdings(fields_of(session, workspace_id, entity), values)
-    return CustomCard(rows, here, may, refused.key if refused else edit, refused)
+    return CustomCard(rows, here, may, refused.key if refused else edit, refused, locked)
 
 
 def sent_values(session: Session, workspace_id: bytes, entity: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
