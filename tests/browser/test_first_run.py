@@ -29,6 +29,18 @@ class Newcomer:
         self.fields += 1
         self.page.get_by_label(label, exact=True).first.fill(text)
 
+    def create_account(self, inlet: Live) -> None:
+        self.page.goto(_setup_address(inlet))
+        for label, text in (
+            ("Name", "Ada Lovelace"),
+            ("Email", "ada@acme.example"),
+            ("Password", "correct horse battery"),
+            ("Company", "Acme"),
+        ):
+            self.fill(label, text)
+        self.click("button", "Create account")
+        self.page.wait_for_url(f"{inlet.url}/")
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.began
@@ -40,16 +52,7 @@ def test_a_newcomer_sees_a_first_lead_appear_by_itself(
     with live() as inlet:
         visitor = visit(viewport={"width": 1280, "height": 1000})
         page, newcomer = visitor.page, Newcomer(visitor.page)
-        page.goto(_setup_address(inlet))
-        for label, text in (
-            ("Name", "Ada Lovelace"),
-            ("Email", "ada@acme.example"),
-            ("Password", "correct horse battery"),
-            ("Company", "Acme"),
-        ):
-            newcomer.fill(label, text)
-        newcomer.click("button", "Create account")
-        page.wait_for_url(f"{inlet.url}/")
+        newcomer.create_account(inlet)
         expect(page.get_by_text("Amelia Hart")).to_be_visible()
         expect(page.get_by_text("Sample", exact=True)).to_have_count(3)
         expect(page.get_by_text("1 of 6 done")).to_be_visible()
