@@ -14,7 +14,7 @@ MYSQL_HOME ?= build/mysql
 # What the examples of the documents run with: axios, Postman's runner, a compiler.
 NODE_PACKAGES := tests/examples/node_modules/.package-lock.json
 
-.PHONY: help run web worker db test test-mysql fault lint format bench lock
+.PHONY: help run web worker db test test-mysql fault lint format bench audit lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,10 @@ format: .venv/installed-dev ## Bring code and templates into shape
 bench: .venv/installed-dev .venv/installed-production ## Measure speed against the floor, in one run (BENCH_SECONDS, BENCH_ROUNDS)
 	@command -v wrk >/dev/null || { echo "make bench needs wrk (Debian: apt-get install wrk)" >&2; exit 1; }
 	@$(BIN)/python -m bench.measure
+
+audit: .venv/installed-dev ## Ask whether anything that is locked has a known weakness (asks the registries)
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements/dev.txt
+	@cd tests/examples && npm audit --package-lock-only
 
 lock: .venv/installed-dev ## Write the locks anew from requirements/*.in (UPGRADE=--upgrade for newer versions)
 	@scripts/lock $(UPGRADE)
