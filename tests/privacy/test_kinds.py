@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import insert, select, update
 
 from tests.conftest import World
@@ -15,6 +14,7 @@ from tests.insights.desk import NOW, TODAY, arrive, deal, gone_through, happen, 
 from tests.leads.desk import make_lead
 from tests.privacy.keeping import over, rows, say, taken
 from tests.submissions.test_retention import enter
+from tests.visitor import SignIn
 from webapp.automation.models import Run, Workflow
 from webapp.callbacks.models import Callback
 from webapp.database.ids import new_id
@@ -190,7 +190,8 @@ def figures(world: World) -> Any:
     return totals_by_day(db.session(), scope, period), named, by_id(db.session(), scope, "form", period)
 
 
-def test_figures_are_what_they_were_though_everything_that_may_go_is_gone(context: Flask, world: World) -> None:
+def test_figures_are_what_they_were_though_everything_that_may_go_is_gone(world: World, visitor: SignIn) -> None:
+    viewer = visitor("viewer")
     won = come(world, AGO, metadata=CAMPAIGN, source="Website")
     deal(world, won, "s3", 1200)
     respond(world, won, timedelta(minutes=4), kind="lead.updated", status={"from": "New", "to": "Contacted"})
@@ -211,6 +212,8 @@ def test_figures_are_what_they_were_though_everything_that_may_go_is_gone(contex
     gone_through()
     assert figures(world) == before
     assert (rows(Lead), rows(InsightGone), rows(Submission)) == (1, 2, 4)
+    assert "2 leads that counted here were deleted" in viewer.get("/insights/leads?days=7&stage=leads").text
+    assert "1 lead that counted here was deleted" in viewer.get("/insights/leads?days=7&stage=won").text
 
 
 def test_an_emptied_submission_tells_of_its_campaign_and_of_nobody(world: World) -> None:

@@ -88,6 +88,7 @@ def lead_rows(session: Session, me: Me, query: RowsArgs) -> Response:
     return render(
         "insights/leads.html",
         asked=asked,
+        gone=rows.gone,
         rows=[(LEAD.show(lead.id), name_of_lead(lead), fact, lead) for fact, lead in rows.items],
         title=" · ".join(word for word in (WORDS[query.stage], about, asked.name) if word),
         older=f"?{asked.query(**told, after=LEAD.show(rows.items[-1][1].id))}" if rows.more and rows.items else "",

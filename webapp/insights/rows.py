@@ -1,15 +1,15 @@
-"""The leads behind a number: exactly those that were counted, the newest first.
+"""The leads behind a number: exactly those that were counted, the newest first, and how many of them are gone.
 
 Which days have any is known from the figures, so that a rare one among a million leads is found by looking at few days.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import created_at
@@ -17,7 +17,7 @@ from webapp.http.fields import LeadId
 from webapp.insights import histogram
 from webapp.insights.asking import Asked, InsightArgs
 from webapp.insights.counting import FORM, NAMED, NOBODY, OWNER, TOTAL
-from webapp.insights.models import InsightLead, InsightTally
+from webapp.insights.models import Facts, InsightGone, InsightLead, InsightTally
 from webapp.leads.models import Lead
 
 PAGE = 50
@@ -33,7 +33,7 @@ WORDS: dict[Stage, str] = {
     "waiting": "Still waiting",
 }
 
-_facts, _tallies = InsightLead.__table__, InsightTally.__table__
+_tallies = InsightTally.__table__
 
 
 class RowsArgs(InsightArgs):
@@ -47,25 +47,40 @@ class RowsArgs(InsightArgs):
 
 @dataclass(frozen=True)
 class Rows:
-    """Each lead with its facts; `more`: there are others behind the last."""
+    """Each lead with its facts; `more`: there are others behind the last; `gone`: counted, and deleted since."""
 
     items: Sequence[tuple[InsightLead, Lead]]
     more: bool
+    gone: int
 
 
 def behind(session: Session, asked: Asked, args: RowsArgs) -> Rows:
-    days = list(_days(session, asked, args))
+    gone = _gone(session, asked, args)
+    days = list(_days(session, asked, args, gone))
     if not days:
-        return Rows([], False)
+        return Rows([], False, sum(gone.values()))
     of = InsightLead.workspace_id == asked.scope.workspace_id, InsightLead.day.in_(days[:MOST_DAYS])
-    found = select(InsightLead, Lead).join(Lead, Lead.id == InsightLead.lead_id).where(*of, *_filters(asked, args))
+    found = (
+        select(InsightLead, Lead)
+        .join(Lead, Lead.id == InsightLead.lead_id)
+        .where(*of, *_filters(InsightLead, asked, args))
+    )
     if args.after is not None:
         found = found.where(InsightLead.lead_id < args.after)
     rows = session.execute(found.order_by(InsightLead.lead_id.desc()).limit(PAGE + 1)).all()
-    return Rows([(row[0], row[1]) for row in rows[:PAGE]], len(rows) > PAGE or (bool(rows) and len(days) > MOST_DAYS))
+    more = len(rows) > PAGE or (bool(rows) and len(days) > MOST_DAYS)
+    return Rows([(row[0], row[1]) for row in rows[:PAGE]], more, sum(gone.values()))
 
 
-def _days(session: Session, asked: Asked, args: RowsArgs) -> Iterator[date]:
+def _gone(session: Session, asked: Asked, args: RowsArgs) -> Mapping[date, int]:
+    """By day, how many of those that were counted are gone."""
+    period = InsightGone.day >= asked.period.since, InsightGone.day <= asked.period.until
+    counted = select(InsightGone.day, func.count()).where(InsightGone.workspace_id == asked.scope.workspace_id, *period)
+    by_day = counted.where(*_filters(InsightGone, asked, args)).group_by(InsightGone.day)
+    return {day: number for day, number in session.execute(by_day)}
+
+
+def _days(session: Session, asked: Asked, args: RowsArgs, gone: Mapping[date, int]) -> Iterator[date]:
     """The newest days that fill a page, and one more; a page may begin in the midst of one."""
     column, scope = _tallies.c, asked.scope
     of = column.workspace_id == scope.workspace_id, column.of == scope.of, column.of_id == scope.of_id
@@ -76,7 +91,7 @@ def _days(session: Session, asked: Asked, args: RowsArgs) -> Iterator[date]:
     days = select(_tallies).where(*of, *named, column.day >= asked.period.since, column.day <= until)
     wanted = PAGE + 1
     for row in session.execute(days.order_by(column.day.desc())):
-        if number := _number(row, args.stage):
+        if number := _number(row, args.stage) - gone.get(row.day, 0):
             yield row.day
             whole = args.after is None or row.day < until - timedelta(days=1)
             wanted -= number if whole else 0
@@ -90,23 +105,25 @@ def _number(row: Any, stage: Stage) -> int:
     return histogram.fast(row.responses) if stage == "fast" else int(getattr(row, stage))
 
 
-def _filters(asked: Asked, args: RowsArgs) -> Iterator[ColumnElement[bool]]:
-    column = {FORM: InsightLead.form_id, OWNER: InsightLead.owner_id}.get(asked.scope.of)
+def _filters(facts: type[Facts], asked: Asked, args: RowsArgs) -> Iterator[ColumnElement[bool]]:
+    column = {FORM: facts.form_id, OWNER: facts.owner_id}.get(asked.scope.of)
     if column is not None:
         yield column.is_(None) if asked.scope.of_id == NOBODY else column == asked.scope.of_id
     if args.kind is not None and args.kind in NAMED:
-        yield _facts.c[args.kind] == args.name
-    yield from _STAGES[args.stage]
+        yield getattr(facts, args.kind) == args.name
+    yield from _stage(facts, args.stage)
 
 
-_came = InsightLead.came_in.is_(True)
-_answered = _came, InsightLead.response.is_not(None)
-_STAGES: dict[Stage, tuple[ColumnElement[bool], ...]] = {
-    "leads": (),
-    "qualified": (InsightLead.is_qualified.is_(True),),
-    "won": (InsightLead.is_won.is_(True),),
-    "came_in": (_came,),
-    "answered": _answered,
-    "fast": (*_answered, InsightLead.response < histogram.FAST),
-    "waiting": (_came, InsightLead.is_waiting.is_(True), InsightLead.response.is_(None)),
-}
+def _stage(facts: type[Facts], stage: Stage) -> tuple[ColumnElement[bool], ...]:
+    came = facts.came_in.is_(True)
+    answered = came, facts.response.is_not(None)
+    stages: dict[Stage, tuple[ColumnElement[bool], ...]] = {
+        "leads": (),
+        "qualified": (facts.is_qualified.is_(True),),
+        "won": (facts.is_won.is_(True),),
+        "came_in": (came,),
+        "answered": answered,
+        "fast": (*answered, facts.response < histogram.FAST),
+        "waiting": (came, facts.is_waiting.is_(True), facts.response.is_(None)),
+    }
+    return stages[stage]
