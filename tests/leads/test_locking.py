@@ -84,7 +84,7 @@ def test_imports_workflows_and_edits_of_many_leads_pass_by_and_say_so(client: Fl
     assert (row.outcome, row.reason) == ("filled", "Kept as it was: Company.")
     assert (lead_of(jo).company, lead_of(jo).city) == (None, "Bonn")
     job = job_of(world, started(world, "set_status", "Contacted", jo))
-    assert skipped_leads(job) == [(LEAD.show(jo), "Status is locked. Unlock first to change it.")]
+    assert skipped_leads(job) == [(LEAD.show(jo), "Status is locked: it stays as it is until somebody unlocks it.")]
     make_workflow(world, step("a", "status", status="Contacted"), trigger={"kind": "lead.updated"})
     change(jo, city="Rome")
     work()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from webapp.events.log import event, record
 from webapp.forms.mapping import CUSTOM
 from webapp.http.fields import MEMBER
+from webapp.leads.changes import changes_told
 from webapp.leads.desk_models import BulkChange, BulkJob
 from webapp.leads.filling import COLUMNS, Change, Person, changed_lead, update_lead
 from webapp.leads.matching import claim, lock_owners
@@ -154,6 +155,7 @@ def _told(job: BulkJob, lead: Row[Any], change: Change, rule: Rule, at: datetime
         "bulk": BULK_JOB.show(job.id),
         "filled": list(change.filled),
         "replaced": list(change.replaced),
+        **changes_told(lead._mapping, change.row, (*change.filled, *change.replaced)),
         "mapping": {"from": rule.source, "to": rule.label, "undone": job.undoes_id is not None},
     }
     about: dict[str, Any] = {"form_id": rule.form_id, "lead_id": lead.id, "is_test": lead.is_test}

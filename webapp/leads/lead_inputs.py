@@ -42,7 +42,7 @@ class FieldArgs(PageArgs):
 class HistoryArgs(PageArgs):
     """Of which field: its name in the API."""
 
-    field: Annotated[str, Field(max_length=100_000)] = ""
+    field: Annotated[str, Field(max_length=100_000)] = "email"
 
 
 class NewsArgs(PageArgs):

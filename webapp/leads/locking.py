@@ -36,5 +36,6 @@ def check_unlocked(lead: Lead, changed: Collection[str], locks: Collection[str] 
     """
     held = [name for name in lead.locked_fields or () if name in changed and name in (locks or ())]
     if held:
-        are = "is" if len(held) == 1 else "are"
-        raise Conflict(f"{', '.join(words(name) for name in held)} {are} locked. Unlock first to change it.")
+        named, one = ", ".join(words(name) for name in held), len(held) == 1
+        stays = "is locked: it stays as it is" if one else "are locked: they stay as they are"
+        raise Conflict(f"{named} {stays} until somebody unlocks {'it' if one else 'them'}.")
