@@ -32,7 +32,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "moving-a-form",
     ),
     "Rules for all": ("errors", "limits", "test-mode", "dry-run", "repeats"),
-    "Tools": ("downloads",),
+    "Tools": ("command-line", "downloads"),
 }
 
 _EVENT = re.compile(r"^```event\n(.+?)\n```$", re.MULTILINE)

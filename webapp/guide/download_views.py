@@ -10,6 +10,7 @@ from webapp.guide.calls import as_http, as_postman, called
 from webapp.guide.chapters import chapters
 from webapp.guide.menu import HOME
 from webapp.guide.openapi import of_way, whole
+from webapp.guide.packing import client
 from webapp.guide.reader import reader_of
 from webapp.guide.ways import WAYS
 from webapp.http.envelope import json_response
@@ -44,6 +45,11 @@ def postman(session: Session, me: Me | None, slug: str) -> Response:
 def http_file(session: Session, me: Me | None, slug: str) -> Response:
     text = as_http(_called(slug), reader_of(session, me))
     return _file(Response(text, content_type="text/plain; charset=utf-8"), f"{slug}.http")
+
+
+@pages.get(f"{HOME}/inlet", role=None)
+def command_line(session: Session, me: Me | None) -> Response:
+    return _file(Response(client(), content_type="application/octet-stream"), "inlet")
 
 
 def _called(slug: str) -> str:
