@@ -75,6 +75,15 @@ def test_a_confirmation_counts_for_the_same_words_from_the_same_address_alone(co
     assert [event.submission_id for event in happened(lead_id)] == [first.id, same.id]
 
 
+def test_where_the_address_is_kept_no_more_nobody_is_asked_and_each_counts_for_itself(
+    context: Flask, world: World
+) -> None:
+    lead_id = make_lead(world)
+    first, second = (sent(world, lead_id, "news", email="") for _ in range(2))
+    assert (ask(db.session(), first), confirm(db.session(), first)) == (False, True)
+    assert [states(first), states(second)] == [["given"], ["asked"]]
+
+
 def test_a_member_withdraws_with_a_reason_and_is_named(context: Flask, world: World) -> None:
     lead_id = make_lead(world)
     (consent,) = consents_of(db.session(), [sent(world, lead_id, "news", how=TICK).id])

@@ -34,11 +34,12 @@ def words_agreed_to(consents: Iterable[Wording]) -> dict[str, Any]:
 
 
 def ask(session: Session, submission: Submission) -> bool:
-    """Have the mail sent once more that asks for what is not confirmed yet; False where there is nothing."""
+    """Have the mail sent once more that asks for what is not confirmed; False where there is nothing, or nobody."""
     asked = [consent for consent in _locked(session, submission) if consent.state == "asked"]
-    if asked:
-        _tell(session, submission, ASKED, asked)
-    return bool(asked)
+    if not asked or not _address(submission):
+        return False
+    _tell(session, submission, ASKED, asked)
+    return True
 
 
 def confirm(session: Session, submission: Submission) -> bool:
@@ -89,7 +90,7 @@ def _sent_alike(session: Session, submission: Submission) -> list[Submission]:
         .where(Submission.id.in_(select(Consent.submission_id).where(Consent.how == MAIL)))
         .order_by(Submission.id)
     )
-    others = session.scalars(alike).all() if submission.person_id is not None else ()
+    others = session.scalars(alike).all() if submission.person_id is not None and _address(submission) else ()
     return [submission, *(other for other in others if _address(other) == _address(submission))]
 
 

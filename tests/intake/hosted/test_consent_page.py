@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.calls import statements
 from tests.conftest import World
 from tests.deliveries.outbox import deliveries, set_form
 from tests.intake.hosted.pages import publish_whole
@@ -247,6 +248,19 @@ def test_a_form_without_double_opt_in_asks_nobody(
     client.post(PAGE.path(world), json=sent, headers={"Accept": "application/json"})
     drain(context)
     assert (deliveries(channel="email"), states(), kinds()) == ([], ["given"], ["consent.given"])
+
+
+def test_asking_for_a_confirmation_costs_intake_no_further_statement(
+    context: Flask, world: World, client: FlaskClient, write: Write
+) -> None:
+    counts = []
+    for number, setting in enumerate((None, None, ON)):  # the first reads the form's version, too
+        set_form(world, double_opt_in=setting)
+        sent = {"email": f"new{number}@lead.test", "news": "yes"}
+        with statements(context) as run:
+            client.post(PAGE.path(world), json=sent, headers={"Accept": "application/json"})
+        counts.append(len(run))
+    assert counts[1] == counts[2] <= 12
 
 
 def test_what_was_agreed_to_by_a_form_that_is_deleted_can_be_withdrawn(
