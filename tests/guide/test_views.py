@@ -14,8 +14,10 @@ from webapp.guide.chapters import FOLDER, Chapter, chapters
 from webapp.guide.chapters import codes as explained
 from webapp.guide.rendering import sections_of
 from webapp.guide.ways import WAYS
+from webapp.http.route import ProveFirst, SignInFirst, StaleForm
 
 SLUGS = list(chapters())
+OF_PAGES = {each.code for each in (SignInFirst, ProveFirst, StaleForm)}
 CHAPTERS: list[Chapter] = [*chapters().values(), *explained().values()]
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.slug)
 
@@ -28,7 +30,7 @@ def text(client: FlaskClient, path: str) -> str:
 
 def codes(of: type[Refusal] = Refusal) -> set[str]:
     """The codes of all refusals that an API answers with."""
-    return {of.code}.union(*(codes(each) for each in of.__subclasses__())) - {"SIGN_IN_FIRST", "STALE_FORM"}
+    return {of.code}.union(*(codes(each) for each in of.__subclasses__())) - OF_PAGES
 
 
 def test_every_file_is_a_chapter() -> None:
