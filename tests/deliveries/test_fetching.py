@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from tests.calls import Calls, submit
 from tests.conftest import World
+from tests.visitor import SignIn
 from webapp.database.ids import show
 from webapp.deliveries.claim import claim
 from webapp.deliveries.dispatch import dispatch
@@ -58,6 +59,14 @@ def test_what_is_owed_waits_to_be_fetched_and_no_worker_takes_it(
     assert ("first@acme.test" in first["body"], "second@acme.test" in second["body"]) == (True, True)
     assert (first["url"], first["event"]) == (URL, "form.submitted")
     assert calls_of(api, local)[0]["deliveryId"] == first["deliveryId"]
+
+
+def test_its_page_says_whom_it_waits_for(
+    app: Flask, client: FlaskClient, world: World, api: Calls, local: Any, visitor: SignIn
+) -> None:
+    owe(app, client, world, "jane@acme.test")
+    (call,) = calls_of(api, local)
+    assert "None yet: inlet listen has not fetched it." in visitor().get(f"/deliveries/{call['deliveryId']}").text
 
 
 def test_a_call_has_the_headers_of_a_webhook(

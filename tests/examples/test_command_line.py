@@ -18,7 +18,8 @@ from webapp.guide.chapters import FOLDER
 from webapp.guide.reader import BASE
 
 CHAPTER = (FOLDER / "command-line.md").read_text()
-COMMANDS = [line for block in re.findall(r"```bash\n(.+?)\n```", CHAPTER, re.DOTALL) for line in block.splitlines()]
+BLOCKS = re.findall(r"```bash\n(.+?)\n```", CHAPTER.replace("\\\n", ""), re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
 ENDLESS = ("inlet tail", "inlet listen")
 
 

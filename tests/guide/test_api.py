@@ -33,6 +33,13 @@ def test_a_dry_run_tells_gates_effects_and_the_answer_and_stores_nothing(app: Fl
     assert (rows(app, Lead), rows(app, Submission)) == ([], [])
 
 
+def test_a_local_endpoint_hears_of_it_once_it_fetches_it(world: World, api: Calls) -> None:
+    api.post("/webhook-endpoints", {"url": "http://localhost:3000/", "channel": "local", "events": ["form.submitted"]})
+    walked = api.post("/dry-runs", call(world.test_api_key, email="jane@acme.test"), 200)["data"]
+    (told,) = [one for one in walked["told"] if one["how"] == "Endpoint"]
+    assert (told["event"], told["note"]) == ("form.submitted", "once inlet listen fetches it")
+
+
 def test_the_gate_that_stops_a_call_says_why(world: World, api: Calls) -> None:
     walked = api.post("/dry-runs", call(world.api_key, name="Jane"), 200)["data"]
     verdicts = {gate["title"]: gate["verdict"] for gate in walked["gates"]}

@@ -16,7 +16,7 @@ from webapp.automation.triggers import why_not
 from webapp.deliveries.happening import Happening, load
 from webapp.deliveries.informing import Informed
 from webapp.deliveries.rules import RULES, Owed, auto_reply, form_webhook, members, subscribers
-from webapp.deliveries.states import resting_state
+from webapp.deliveries.states import LOCAL, resting_state
 from webapp.events.models import Event
 from webapp.http.fields import RUN
 from webapp.intake.draft import Draft
@@ -64,6 +64,8 @@ def _of_event(session: Session, happening: Happening) -> Iterator[Told]:
 
 
 def _note(happening: Happening, owed: Owed) -> str:
+    if owed.channel == LOCAL:
+        return "once inlet listen fetches it"
     if happening.event.is_test:
         return "not sent, since it is test data"
     status = owed.endpoint.status if owed.endpoint is not None else None
