@@ -24,6 +24,7 @@ from webapp.leads.models import Lead
 from webapp.submissions.models import Submission
 from webapp.submissions.resuming import GOOD_FOR_DAYS, resume_token
 from webapp.workspaces.limits import DAY
+from webapp.workspaces.models import Workspace
 
 FIELDS: list[dict[str, Any]] = [
     {"key": "name", "type": "full_name"},
@@ -195,6 +196,18 @@ def test_sending_the_page_completes_its_lead_and_tells_of_it_once(app: Flask, cl
     assert told(app) == ["form.partial", "form.submitted", "lead.created"]
     (submitted,) = (event for event in rows(app, Event) if event.kind == "form.submitted")
     assert submitted.data["isNew"] is True
+
+
+@each(("keeping", "leads"), [("whole", 1), ("cut", 1), ("hashed", 1), ("nothing", 2)])
+def test_a_page_is_known_by_what_is_kept_of_its_address(
+    app: Flask, client: FlaskClient, world: World, path: str, keeping: str, leads: int
+) -> None:
+    with app.app_context():
+        db.session.get_one(Workspace, world.workspace_id).ip_keeping = keeping
+        db.session.commit()
+    leave(client, path)
+    assert send(client, path, email="jane.doe@example.com").status_code == 303
+    assert len(rows(app, Lead)) == leads
 
 
 def test_what_is_told_of_a_page_after_it_was_sent_changes_nothing(app: Flask, client: FlaskClient, path: str) -> None:
