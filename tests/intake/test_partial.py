@@ -193,7 +193,7 @@ def test_sending_the_page_completes_its_lead_and_tells_of_it_once(app: Flask, cl
     (lead,) = rows(app, Lead)
     assert (lead.email, lead.is_incomplete, lead.is_waiting) == ("jane@example.com", False, True)
     assert [one.outcome for one in rows(app, Submission)] == ["partial", "accepted"]
-    assert told(app) == ["form.partial", "form.submitted", "lead.created"]
+    assert told(app) == ["form.partial", "form.submitted", "lead.created", "consent.given"]
     (submitted,) = (event for event in rows(app, Event) if event.kind == "form.submitted")
     assert submitted.data["isNew"] is True
 
