@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from webapp.database.transactions import in_transaction
+from webapp.deliveries.words import LABELS
 from webapp.errors import Conflict, Invalid, NotFound, Refusal
 from webapp.events import wake
 from webapp.extensions import db
@@ -140,6 +141,7 @@ def _shown(
         sections=sections(held_of(session, mine.person)),
         consents=[(CONSENT.show(one.id), one) for one in consents_in(session, mine)],
         fields=CORRECTABLE,
+        labels={"noteContent": "Message", **LABELS},
         values=typed or values,
         problem=problem,
         saved="saved" in request.args,

@@ -16,6 +16,9 @@ ERASED = "[erased]"
 _SPACE = r"(?:[\s+,]|%20|%2C|\\u00a0|\\n)"
 _BETWEEN_DIGITS = r"(?:[\s().\-/+]|%20|%2B|%28|%29|%2F|\\/|\\u00a0){0,3}"
 _AFTER_CODE = r"|(?<=%[0-9a-f][0-9a-f])|(?<=\\u00[0-9a-f][0-9a-f])|(?<=\\[nrt])"
+_RUNS = re.compile(r"[a-z0-9]+")
+_CODES = re.compile(r"%[0-9a-f]{2}|\\u[0-9a-f]{4}")
+_NO_DIGITS = bytes(code for code in range(128) if not chr(code).isdecimal())
 _SHORTEST_PHONE, _SHORTEST_NATIONAL, _SHORTEST_NAME = 7, 9, 2
 
 
@@ -29,12 +32,14 @@ class Spellings:
     words: tuple[str, ...] = ()
 
     def found_in(self, text: str) -> bool:
-        return self._pattern is not None and self._pattern.search(text) is not None
+        return any(needle.pattern.search(text) for needle in self._likely(text))
 
     def cleared(self, value: Any) -> Any:
         """A text, bytes or JSON without it, its shape kept."""
         if isinstance(value, str):
-            return self._pattern.sub(ERASED, value) if self._pattern is not None else value
+            for needle in self._likely(value):
+                value = needle.pattern.sub(ERASED, value)
+            return value
         if isinstance(value, bytes):
             return self.cleared(value.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         if isinstance(value, dict):
@@ -46,21 +51,54 @@ class Spellings:
     def __or__(self, other: "Spellings") -> "Spellings":
         return Spellings(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
+    def _likely(self, text: str) -> list["_Needle"]:
+        """Those of which the text has at least the sign."""
+        plain = text.lower()
+        digits = _digits_of(plain) if self.phones else ""
+        return [needle for needle in self._needles if needle.sign in (digits if needle.is_number else plain)]
+
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        patterns = [
-            *map(_email, self.emails),
-            *(pattern for phone in self.phones for pattern in _phone(phone)),
-            *(pattern for name in self.names for pattern in _full_name(*name)),
-            *(_word(word) for word in self.words if len(word) >= _SHORTEST_NAME),
+    def _needles(self) -> list["_Needle"]:
+        return [
+            *(_Needle(_sign(email.partition("@")[0]), _compiled(_email(email))) for email in self.emails),
+            *(
+                _Needle(phone[-_SHORTEST_PHONE:], _compiled(way), True)
+                for phone in self.phones
+                for way in _phone(phone)
+            ),
+            *(_Needle(_sign(*name), _compiled(way)) for name in self.names for way in _full_name(*name)),
+            *(_Needle(_sign(word), _compiled(_word(word))) for word in self.words if len(word) >= _SHORTEST_NAME),
         ]
-        return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+
+@dataclass(frozen=True)
+class _Needle:
+    """`sign`: what stands in every text that the pattern fits, in lower case; found a hundred times as fast."""
+
+    sign: str
+    pattern: re.Pattern[str]
+    is_number: bool = False
 
 
 def read_spellings(told: Mapping[str, Any]) -> Spellings:
     """By the fields, as JSON keeps them."""
     names = tuple((first, last) for first, last in told["names"])
     return Spellings(tuple(told["emails"]), tuple(told["phones"]), names, tuple(told["words"]))
+
+
+def _sign(*texts: str) -> str:
+    """The longest run of letters and digits that every way of writing leaves as they are; may be empty."""
+    return max((run for text in texts for run in _RUNS.findall(text.lower())), key=len, default="")
+
+
+def _digits_of(text: str) -> str:
+    """All digits of a text, without those of codes."""
+    plain = _CODES.sub("", text) if "%" in text or "\\u" in text else text
+    return plain.encode("ascii", "ignore").translate(None, _NO_DIGITS).decode()
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _email(email: str) -> str:
