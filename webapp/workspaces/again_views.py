@@ -19,7 +19,8 @@ from webapp.workspaces.second_factor import accept, has_second_factor
 
 pages = Pages("again")
 
-WRONG = "This is neither your password nor a code that is good now."
+WRONG = "This is not your password."
+WRONG_EITHER = "This is neither your password nor a code that is good now."
 
 
 @pages.get(PROVE, role="signed_in")
@@ -45,9 +46,10 @@ def prove(session: Session, me: Me) -> Response:
 
 
 def _check(session: Session, user: User, proof: str) -> None:
-    if is_password(user, proof) or (has_second_factor(user) and accept(session, user, proof)):
-        return
-    raise Invalid(WRONG, fields={"proof": [WRONG]})
+    protected = has_second_factor(user)
+    if not is_password(user, proof) and not (protected and accept(session, user, proof)):
+        wrong = WRONG_EITHER if protected else WRONG
+        raise Invalid(wrong, fields={"proof": [wrong]})
 
 
 def _page(user: User, sent: AgainInput, status: int = 200) -> Response:
