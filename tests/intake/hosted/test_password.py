@@ -18,6 +18,7 @@ from webapp.forms.models import Form
 from webapp.forms.publishing import publish_definition
 
 WORD = "open sesame"
+NOON = 1_700_000_000.0
 JANE = {"email": "jane@acme.test", "message": "Hello"}
 
 
@@ -79,7 +80,8 @@ def test_a_wrong_password_says_so_at_the_field_and_again_above(client: FlaskClie
 
 
 @pytest.mark.contract("C7a")
-def test_who_guesses_is_stopped(client: FlaskClient, address: str) -> None:
+def test_who_guesses_is_stopped(app: Flask, client: FlaskClient, address: str) -> None:
+    app.config["CLOCK"] = lambda: NOON
     guesses = [client.post(f"{address}/open", data={"_password": "guess"}).status_code for _ in range(31)]
     assert guesses == [401] * 30 + [429]
     stopped = client.post(f"{address}/open", data={"_password": WORD})
@@ -90,7 +92,11 @@ def test_who_guesses_is_stopped(client: FlaskClient, address: str) -> None:
     )
 
 
-def test_who_guesses_from_every_address_of_an_ipv6_network_is_one(client: FlaskClient, address: str) -> None:
+def test_who_guesses_from_every_address_of_an_ipv6_network_is_one(
+    app: Flask, client: FlaskClient, address: str
+) -> None:
+    app.config["CLOCK"] = lambda: NOON
+
     def guess(ip: str) -> int:
         return client.post(f"{address}/open", data={"_password": "guess"}, environ_base={"REMOTE_ADDR": ip}).status_code
 
