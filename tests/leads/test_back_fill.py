@@ -200,11 +200,12 @@ def test_doing_it_again_does_nothing_more(world: World) -> None:
     assert progress(world, filled(world, rule(world))) == ("done", 0, 0, 0)
 
 
-def test_the_worker_goes_on_where_a_killed_one_stopped(world: World) -> None:
+def test_the_worker_goes_on_where_a_killed_one_stopped_and_leaves_who_comes_later(world: World) -> None:
     stays = writer(world, phone="+1 212 555 0123")
     leads = [writer(world, {KEY: f"+49 30 90{number:04}"}) for number in range(BATCH + 4)]
     wrote(world, stays)
     job = filled(world, rule(world))
+    late = writer(world, {KEY: "+49 30 909999"})
     assert progress(world, job) == ("waiting", BATCH + 5, 0, 0)
     assert _work(db.session()) == BATCH
     db.session.rollback()  # as a worker that is killed before its commit
@@ -215,6 +216,7 @@ def test_the_worker_goes_on_where_a_killed_one_stopped(world: World) -> None:
         pass
     assert progress(world, job) == ("done", BATCH + 5, BATCH + 4, 1)
     assert {lead_of(lead).phone for lead in leads} == {f"+49 30 90{number:04}" for number in range(BATCH + 4)}
+    assert lead_of(late).phone is None
 
 
 def test_undoing_leaves_what_somebody_changed_since(world: World) -> None:
