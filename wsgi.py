@@ -5,5 +5,6 @@ import sys
 from webapp import create_app
 from webapp.operations import logs
 
-app = create_app(start=sys.argv[-1:] == ["up"])
+command = sys.argv[-1]
+app = create_app(start=command == "up", serving=command not in ("up", "worker"))
 logs.configure(app.config)

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from tests.conftest import World, new_world
 from tests.registry import page_things
 from tests.visitor import Visitor, sign_in
-from webapp import PAGES
 from webapp.extensions import db
 from webapp.http.me import ROLES
 from webapp.http.route import OPERATOR, SIGNED_IN, Route
+from webapp.site import PAGES
 from webapp.workspaces.models import Member, User
 
 ROUTES = [route for registry in PAGES for route in registry.routes]

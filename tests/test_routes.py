@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import World
 from tests.registry import OPERATIONS
-from webapp import PAGES
 from webapp.database.ids import show
 from webapp.http.api import PREFIX
 from webapp.intake.dialects import DIALECTS
+from webapp.site import PAGES
 from webapp.workspaces.keys import SCOPES
 
 OPEN = {"health.live": "/health/live", "health.ready": "/health/ready", "api.openapi": f"{PREFIX}/openapi.json"}
