@@ -38,7 +38,7 @@ test: ## Install what the tests need (Debian packages too), lint, run every test
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory .venv/installed-production || test -z "$$CI"
 	@$(MAKE) --no-print-directory $(NODE_PACKAGES) || test -z "$$CI"
-	@$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 2 --dist worksteal)
+	@$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 3 --dist worksteal)
 
 test-mysql: .venv/installed-dev .venv/installed-production ## Run the tests on a real MySQL (MYSQL_HOME, else unpacked into build/mysql)
 	@scripts/get-mysql $(MYSQL_HOME)
