@@ -1,4 +1,4 @@
-"""Every list of the management API: a page's size and its cursor are what was promised, or refused by name."""
+"""Every list of the management API that has pages: their size and cursor are what was promised, or refused by name."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -19,7 +19,7 @@ from webapp.extensions import Model, db
 from webapp.http.api import PREFIX
 from webapp.submissions.models import Submission
 
-LISTS = {operation.name: operation for operation in OPERATIONS if operation.many}
+LISTS = {operation.name: operation for operation in OPERATIONS if operation.many and operation.query}
 BAD = (
     *(("limit", text) for text in ("0", "101", "-1", "many", "1.5", "", "9" * 5_000, "１０", "1e1", "true")),
     *(

@@ -13,6 +13,7 @@ from webapp.workspaces.keys import SCOPES, create_key
 PREFIXES = {"form_id": "form", "lead_id": "lead", "submission_id": "sub", "member_id": "mem", "entry_id": "blk"}
 PREFIXES |= {"endpoint_id": "ep", "delivery_id": "dlv", "account_id": "acc", "deal_id": "deal", "callback_id": "cb"}
 PREFIXES |= {"inbound_key_id": "inb", "domain_id": "dom", "team_key_id": "key", "custom_field_id": "fld"}
+PREFIXES |= {"api_key_id": "key"}
 
 
 @pytest.fixture
