@@ -13,6 +13,7 @@ from tests.servers.receiver import Answer, Receiver, receiver
 from webapp.guide.client.config import Config
 from webapp.guide.client.failing import BUSY, FORBIDDEN, REFUSED, UNREACHABLE, USAGE, Failed
 from webapp.guide.client.following import Feed, steady
+from webapp.guide.client.listening import forwarded
 from webapp.guide.client.screen import Screen
 from webapp.guide.client.server import Server
 
@@ -120,3 +121,19 @@ def test_a_key_that_is_revoked_ends_it(other: Receiver, server: Server) -> None:
     other.answer(page(), refusal(401, "No"))
     with pytest.raises(Failed, match="does not know this key"):
         next(steady(Feed(server, "leads", None, test=False).news, 0.01, Screen({})))
+
+
+def test_a_server_never_says_what_this_machine_calls(other: Receiver, server: Server) -> None:
+    call = {
+        "deliveryId": "dlv_1",
+        "event": "form.submitted",
+        "url": f"{other.url}/elsewhere",
+        "headers": {},
+        "body": "{}",
+    }
+    other.answer(page(call), page())
+    with receiver() as mine:
+        (told,) = forwarded(server, "ep_1", f"{mine.url}/hook")
+        assert (told["status"], [request.path for request in mine.wait_for(1)]) == (200, ["/hook"])
+    answered = "/api/v1/deliveries/dlv_1/answer"
+    assert [request.path for request in other.wait_for(2)] == ["/api/v1/webhook-endpoints/ep_1/calls", answered]

@@ -30,7 +30,7 @@ def listen(asked: Namespace, server: Server, screen: Screen, environ: Mapping[st
     with _endpoint(server, body, screen) as endpoint:
         screen.aside(f"Forwarding {', '.join(endpoint['events'])} to {url}. Ctrl-C ends it.")
         screen.show({"endpoint": endpoint["id"], "secret": endpoint["secret"]}, f"Signing secret: {endpoint['secret']}")
-        for told in steady(lambda: _forwarded(server, endpoint["id"]), asked.every, screen):
+        for told in steady(lambda: forwarded(server, endpoint["id"], url), asked.every, screen):
             _show(told, screen)
     return 0
 
@@ -65,17 +65,20 @@ def _endpoint(server: Server, body: Mapping[str, Any], screen: Screen) -> Iterat
             screen.aside(f"The endpoint {endpoint['id']} could not be deleted: {failure}")
 
 
-def _forwarded(server: Server, endpoint_id: str) -> Iterator[Any]:
-    """What became of each call that waits. One that could not be told of is made again, with the same webhook-id."""
+def forwarded(server: Server, endpoint_id: str, url: str) -> Iterator[Any]:
+    """What became of each call that waits. One that could not be told of is made again, with the same webhook-id.
+
+    All go to `url`, which was typed here: nobody elsewhere says what this machine calls.
+    """
     waiting = server.get(f"/webhook-endpoints/{endpoint_id}/calls")
-    return (_forward(call, server) for call in waiting)
+    return (_forward(call, server, url) for call in waiting)
 
 
-def _forward(call: Any, server: Server) -> dict[str, Any]:
+def _forward(call: Any, server: Server, url: str) -> dict[str, Any]:
     started = time.monotonic()
     told: dict[str, Any]
     try:
-        answer = calling.call("POST", call["url"], call["headers"], call["body"].encode(), proxies={})
+        answer = calling.call("POST", url, call["headers"], call["body"].encode(), proxies={})
         told = {"status": answer.status, "body": answer.text[:LONGEST_TOLD]}
     except Failed as failure:
         told = {"detail": str(failure)[:LONGEST_TOLD]}
