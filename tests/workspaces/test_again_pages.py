@@ -1,5 +1,6 @@
 """A secret is shown to who has shown within ten minutes who they are; others show it once more, and come back."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -164,6 +165,30 @@ def test_who_has_no_password_goes_by_the_company_which_is_to_ask_them_again(
     assert show_token(owner, token_path).status_code == 200
     owner.client.set_cookie("inlet_session", before)
     assert owner.get("/profile").status_code == 303, "the session before it has ended"
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds_ago", "status"),
+    [
+        ("/login/provider", None, 303),
+        ("/login/provider", 5, 200),
+        ("/login/provider", 3600, 303),
+        ("/login/provider?again=1", 3600, 303),
+    ],
+)
+def test_a_session_that_the_company_has_kept_shows_nobody_to_be_here(
+    app: Flask, owner: Visitor, token_path: str, age: Age, path: str, seconds_ago: int | None, status: int
+) -> None:
+    with app.app_context():
+        db.session.get_one(User, owner.user_id).oidc_subject = "jane"
+        db.session.commit()
+    age(60)
+    with provider() as acme:
+        app.config.update(acme.settings())
+        acme.claims = {"sub": "jane"} | ({"auth_time": int(time.time()) - seconds_ago} if seconds_ago else {})
+        back = requests.get(owner.get(path).location, allow_redirects=False, timeout=5).headers["Location"]
+        assert owner.get(back.partition(app.config["PUBLIC_URL"])[2]).location == "/"
+    assert show_token(owner, token_path).status_code == status
 
 
 def test_the_address_of_a_chat_is_told_by_no_page_and_no_answer(app: Flask, owner: Visitor, world: World) -> None:

@@ -15,7 +15,7 @@ class LoginSession(Model):
 
     `awaits_code`: the password was right, and the code of the second factor is still to come. `expires_at` is the
     absolute end; an idle session ends sooner, counted from `seen_at`. `proved_at`: when the person last showed who they
-    are, by a password, a code or their company's sign-in; none: in times before this was kept.
+    are, by a password, a code or their company's sign-in; none: never in this session, or before this was kept.
     """
 
     __tablename__ = "login_sessions"

@@ -56,8 +56,13 @@ class Browser:
     user_agent: str
 
 
-def begin_login(session: Session, user: User, browser: Browser, *, awaits_code: bool = False) -> str:
-    """Sign a user in; gives the token for the cookie. One that awaits a code opens nothing, and ends in ten minutes."""
+def begin_login(
+    session: Session, user: User, browser: Browser, *, awaits_code: bool = False, proved: bool = True
+) -> str:
+    """Sign a user in; gives the token for the cookie. One that awaits a code opens nothing, and ends in ten minutes.
+
+    `proved`: they showed who they are, rather than that their company's sign-in still knows this browser.
+    """
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     login = LoginSession(
         id=new_id(),
@@ -69,7 +74,7 @@ def begin_login(session: Session, user: User, browser: Browser, *, awaits_code: 
         user_agent=browser.user_agent[:300],
         created_at=now,
         seen_at=now,
-        proved_at=now,
+        proved_at=now if proved else None,
         expires_at=now + (CODE_DUE if awaits_code else ABSOLUTE),
     )
     session.add(login)

@@ -6,6 +6,7 @@ stands on takes 9 MiB of a process, so it is loaded when somebody signs in by it
 """
 
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from joserfc.jwk import KeySet
 
 TIMEOUT_SECONDS = 10
+JUST_NOW_SECONDS = 120
 _ANEW = {"prompt": "login", "max_age": "0"}
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 
@@ -27,11 +29,12 @@ class NotSignedIn(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """Whom the provider vouches for; `email` is empty unless it is verified."""
+    """Whom the provider vouches for; `email` is empty unless it is verified. `proved`: they signed in just now."""
 
     subject: str
     email: str
     name: str
+    proved: bool
 
 
 def provider_of(settings: Mapping[str, Any]) -> str:
@@ -39,7 +42,7 @@ def provider_of(settings: Mapping[str, Any]) -> str:
     return str(settings["OIDC_NAME"]) if settings["OIDC_ISSUER"] and settings["OIDC_CLIENT_ID"] else ""
 
 
-def begin(settings: Mapping[str, Any], *, again: bool = False) -> tuple[str, dict[str, str]]:
+def begin(settings: Mapping[str, Any], *, again: bool = False) -> tuple[str, dict[str, Any]]:
     """The address to send a browser to, and what to keep until it is back. Raises Unavailable.
 
     `again`: the provider is asked not to be content with the session that it has.
@@ -49,10 +52,10 @@ def begin(settings: Mapping[str, Any], *, again: bool = False) -> tuple[str, dic
     address, state = _client(settings).create_authorization_url(
         endpoint, code_verifier=kept["verifier"], nonce=kept["nonce"], **(_ANEW if again else {})
     )
-    return address, {**kept, "state": state}
+    return address, {**kept, "state": state, "again": again}
 
 
-def finish(settings: Mapping[str, Any], address: str, kept: Mapping[str, str]) -> Person:
+def finish(settings: Mapping[str, Any], address: str, kept: Mapping[str, Any]) -> Person:
     """Who came back with this address. Raises NotSignedIn, Unavailable."""
     document = _document(settings)
     try:
@@ -64,7 +67,8 @@ def finish(settings: Mapping[str, Any], address: str, kept: Mapping[str, str]) -
     except _failures() as error:
         raise NotSignedIn(f"{type(error).__name__}: {error}") from error
     email = claims.get("email") if claims.get("email_verified") is True else ""
-    return Person(str(claims["sub"])[:255], str(email or ""), str(claims.get("name") or "")[:200])
+    proved = _is_proved(claims, again=kept["again"])
+    return Person(str(claims["sub"])[:255], str(email or ""), str(claims.get("name") or "")[:200], proved)
 
 
 def redirect_uri(settings: Mapping[str, Any]) -> str:
@@ -97,6 +101,12 @@ def _claims(settings: Mapping[str, Any], token: str, keys: "KeySet", nonce: str)
         nonce={"essential": True, "value": nonce},
     ).validate(claims)
     return claims
+
+
+def _is_proved(claims: Mapping[str, Any], *, again: bool) -> bool:
+    """A provider that does not say when they signed in there is believed to have asked them, where it was to."""
+    signed_in = claims.get("auth_time")
+    return signed_in > time.time() - JUST_NOW_SECONDS if isinstance(signed_in, int | float) else again
 
 
 def _keys(address: str) -> "KeySet":

@@ -66,7 +66,8 @@ def _sign_in(person: oidc.Person, target: str, me: Me | None) -> Response:
         awaits_code = has_second_factor(user)
         if not awaits_code:
             note_of_user(session, user.id, "sign_in.succeeded")
-        return begin_login(session, user, browser(), awaits_code=awaits_code), awaits_code
+        token = begin_login(session, user, browser(), awaits_code=awaits_code, proved=person.proved)
+        return token, awaits_code
 
     begun = in_transaction(db.session, begin)
     if begun is None:
