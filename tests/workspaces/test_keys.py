@@ -13,7 +13,7 @@ from tests.intake.ways import K, rows
 from webapp.database.ids import new_id, show
 from webapp.errors import Conflict, NotFound
 from webapp.extensions import db
-from webapp.workspaces.keys import create_key, get_key, revoke_key, rotate_key
+from webapp.workspaces.keys import SUBMIT, create_key, get_key, revoke_key, rotate_key, shown_key
 from webapp.workspaces.models import ApiKey
 from webapp.workspaces.secrets import decrypt
 
@@ -43,6 +43,16 @@ def test_a_test_key_is_also_kept_encrypted(context: Flask, world: World) -> None
     assert kept.encrypted is not None
     assert world.test_api_key.encode() not in kept.encrypted
     assert decrypt(kept.encrypted) == world.test_api_key
+
+
+def test_a_test_key_that_may_do_more_than_submit_is_shown_again_to_nobody(context: Flask, world: World) -> None:
+    session, own = db.session(), world.workspace_id
+    for key in session.query(ApiKey).filter_by(is_test=True):
+        revoke_key(session, own, key.id)
+    create_key(session, own, "All", scopes=(SUBMIT, "leads:read"), test=True)
+    assert shown_key(session, own) is None
+    _, text = create_key(session, own, "Test", test=True)
+    assert shown_key(session, own) == text
 
 
 @pytest.mark.contract("C12")

@@ -71,6 +71,24 @@ def test_a_key_hands_out_no_more_than_it_may_do_itself(client: FlaskClient, api:
     assert maker.post("/api-keys", {"name": "Less"})["data"]["scopes"] == ["submit"]
 
 
+def test_a_test_key_hands_out_test_keys_alone(client: FlaskClient, api: Calls) -> None:
+    live = api.post("/api-keys", {"name": "Website"})["data"]
+    scopes = ["keys:write", "submit"]
+    maker = Calls(client, api.post("/api-keys", {"name": "Maker", "scopes": scopes, "isTest": True})["data"]["key"])
+    assert maker.post("/api-keys", {"name": "Mine"}, 403)["error"] == "A test key hands out test keys alone."
+    assert maker.post(f"/api-keys/{live['id']}/rotate", {}, 403)["error"] == "A test key hands out test keys alone."
+    assert maker.post("/api-keys", {"name": "Mine", "isTest": True})["data"]["isTest"] is True
+
+
+def test_a_key_that_was_replaced_makes_itself_no_new_one(client: FlaskClient, api: Calls) -> None:
+    leaked = api.post("/api-keys", {"name": "Maker", "scopes": ["keys:write", "submit"]})["data"]
+    api.post(f"/api-keys/{leaked['id']}/rotate", {})
+    thief = Calls(client, leaked["key"])
+    told = "This key was replaced, and hands out none any more. Use the one that took its place."
+    assert thief.post("/api-keys", {"name": "Mine"}, 403)["error"] == told
+    assert thief.post(f"/api-keys/{leaked['id']}/rotate", {}, 403)["error"] == told
+
+
 def test_a_scope_that_does_not_exist_is_refused_by_name(api: Calls) -> None:
     body: dict[str, Any] = {"name": "Website", "scopes": ["leads:eat"]}
     assert list(api.post("/api-keys", body, 400)["fields"]) == ["scopes.0"]

@@ -111,10 +111,13 @@ def get_key(session: Session, workspace_id: bytes, key_id: bytes) -> ApiKey:
 
 
 def shown_key(session: Session, workspace_id: bytes, *, kind: str = API) -> str | None:
-    """The text of a test key that works, for samples; only test keys can be shown again."""
+    """The text of a test key that works, for samples; only test keys can be shown again.
+
+    One that may do more than submit is shown to nobody: all members read samples.
+    """
     kept = ApiKey.workspace_id == workspace_id, ApiKey.kind == kind, ApiKey.is_test, ApiKey.encrypted.is_not(None)
     for key in session.scalars(select(ApiKey).where(*kept).order_by(ApiKey.id)):
-        if usable(key, datetime.now(UTC)) and SUBMIT in key.scopes and key.encrypted is not None:
+        if usable(key, datetime.now(UTC)) and key.scopes == [SUBMIT] and key.encrypted is not None:
             return decrypt(key.encrypted)
     return None
 

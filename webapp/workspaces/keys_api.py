@@ -1,6 +1,7 @@
 """The management API of API keys: made and rotated with their text told once, revoked. Team keys are the team's own.
 
-A key hands out no more than it may do itself: else whoever has one that makes keys would have them all.
+A key hands out no more than it may do itself: else whoever has one that makes keys would have them all. Nor does it
+hand out what outlives it: else a key that leaked and was replaced would make itself a new one in its last hours.
 """
 
 from collections.abc import Iterable
@@ -79,8 +80,8 @@ def list_api_keys(session: Session, caller: Caller, query: PageQuery) -> Page[Ke
 
 @api.post("/api-keys", scope=WRITE, summary="Create an API key", status=201)
 def create_api_key(session: Session, caller: Caller, body: KeyIn) -> KeyMade:
-    """The scopes are at most the caller's."""
-    _within(caller, body.scopes)
+    """The scopes are at most the caller's; a test key makes test keys."""
+    _check_gift(session, caller, body.scopes, test=body.is_test)
     scopes = tuple(scope for scope in SCOPES if scope in body.scopes)
     key, text = create_key(session, caller.workspace_id, body.name, scopes=scopes, test=body.is_test)
     note(session, caller.workspace_id, caller.actor, "key.created", KEY.show(key.id), ["name", "scopes"])
@@ -96,7 +97,7 @@ def create_api_key(session: Session, caller: Caller, body: KeyIn) -> KeyMade:
 )
 def rotate_api_key(session: Session, caller: Caller, api_key_id: KeyId, body: RotationIn) -> KeyMade:
     old = _own(session, caller, api_key_id)
-    _within(caller, old.scopes)
+    _check_gift(session, caller, old.scopes, test=old.is_test)
     key, text = rotate_key(session, caller.workspace_id, old.id, overlap=timedelta(hours=body.overlap_hours))
     note(session, caller.workspace_id, caller.actor, "key.rotated", KEY.show(old.id), ["overlap"])
     return KeyMade.with_text(key, text)
@@ -115,7 +116,12 @@ def _own(session: Session, caller: Caller, key_id: bytes) -> ApiKey:
     return KEY.found(key if key.kind == API else None)
 
 
-def _within(caller: Caller, scopes: Iterable[str]) -> None:
-    beyond = sorted(set(scopes) - caller.scopes)
-    if beyond:
+def _check_gift(session: Session, caller: Caller, scopes: Iterable[str], *, test: bool) -> None:
+    """Raises Forbidden for a key that the calling key is not to hand out."""
+    own = get_key(session, caller.workspace_id, KEY.parse(caller.actor))
+    if beyond := sorted(set(scopes) - caller.scopes):
         raise Forbidden(f"A key hands out no more than it may do itself. This one lacks {', '.join(beyond)}.")
+    if own.is_test and not test:
+        raise Forbidden("A test key hands out test keys alone.")
+    if own.expires_at is not None:
+        raise Forbidden("This key was replaced, and hands out none any more. Use the one that took its place.")
