@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from webapp.database.ids import new_id
-from webapp.workspaces.visitor_address import CHOICES, CUT, HASHED, NOTHING, WHOLE, kept
+from webapp.workspaces.visitor_address import CHOICES, CUT, HASHED, NOTHING, WHOLE, blockable, kept
 
 WORKSPACE, OTHER = new_id(), new_id()
 V6 = "2001:db8:1:2:3:4:5:6"
@@ -53,3 +53,18 @@ def test_what_was_given_away_does_not_come_back(first: str, then: str) -> None:
     again = kept(then, WORKSPACE, stored)
     assert "77" not in again.split(".")
     assert again == stored or then in (HASHED, NOTHING)
+
+
+@each(
+    ("choice", "address", "expected"),
+    [
+        (WHOLE, "203.0.113.77", "203.0.113.77"),
+        (WHOLE, V6, V6),
+        (CUT, "203.0.113.77", "203.0.113.0/24"),
+        (CUT, V6, "2001:db8:1::/48"),
+        (HASHED, V6, ""),
+        (NOTHING, V6, ""),
+    ],
+)
+def test_of_a_cut_address_its_net_is_blocked(choice: str, address: str, expected: str) -> None:
+    assert blockable(kept(choice, WORKSPACE, address)) == expected

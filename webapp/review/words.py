@@ -12,7 +12,7 @@ from webapp.http.fields import FORM, INBOUND, KEY
 from webapp.intake.dialects import DIALECTS
 from webapp.submissions.models import Submission
 from webapp.workspaces.models import ApiKey
-from webapp.workspaces.visitor_address import is_whole
+from webapp.workspaces.visitor_address import blockable
 
 WAYS_IN = {dialect.name: dialect.title for dialect in DIALECTS}
 OUTCOMES = {
@@ -75,5 +75,5 @@ def senders_of(submission: Submission) -> dict[str, str]:
     """By what its sender can be blocked: the kind of the entry, and its value."""
     fields = (submission.mapped or {}).get("fields") or {}
     email = text_of(fields.get("email"))
-    known = {"email": email, "domain": email.rpartition("@")[2], "ip": submission.ip if is_whole(submission.ip) else ""}
+    known = {"email": email, "domain": email.rpartition("@")[2], "ip": blockable(submission.ip)}
     return {kind: value for kind, value in known.items() if value}

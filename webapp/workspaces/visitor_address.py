@@ -8,7 +8,7 @@ who has both the database and SECRET_KEY does, within an hour. After a change of
 
 from hashlib import sha256
 from hmac import digest
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -29,9 +29,12 @@ def kept(choice: str, workspace_id: bytes, address: str) -> str:
     return _cut(known) if choice == CUT else _hash(workspace_id, known)
 
 
-def is_whole(stored: str) -> bool:
-    """Whether it may be the address that somebody came from, as far as its looks tell."""
-    return bool(stored) and not stored.startswith(HASH)
+def blockable(stored: str) -> str:
+    """What the blocklist understands of it: an address, the net that is left of a cut one, of a hash nothing."""
+    known = _read(stored)
+    if known is None:
+        return ""
+    return str(_net(known)) if str(known) == _cut(known) else str(known)
 
 
 def _read(address: str) -> IPv4Address | IPv6Address | None:
@@ -45,7 +48,11 @@ def _read(address: str) -> IPv4Address | IPv6Address | None:
 
 def _cut(address: IPv4Address | IPv6Address) -> str:
     """Without its last octet, or its last 80 bits."""
-    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False).network_address)
+    return str(_net(address).network_address)
+
+
+def _net(address: IPv4Address | IPv6Address) -> IPv4Network | IPv6Network:
+    return ip_network((address, 24 if address.version == 4 else 48), strict=False)
 
 
 def _hash(workspace_id: bytes, address: IPv4Address | IPv6Address) -> str:
