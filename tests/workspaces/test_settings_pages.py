@@ -10,6 +10,7 @@ from webapp.database.ids import show
 from webapp.extensions import db
 from webapp.workspaces import limits
 from webapp.workspaces.models import AuditEntry, BlockedSender, Workspace
+from webapp.workspaces.proxies import is_proxy
 
 GENERAL, SPAM, LIMITS = "/settings/general", "/settings/spam", "/settings/limits"
 SENT = {"name": "Acme & Söhne", "country": "de", "currency": "eur", "time_zone": "Europe/Berlin", "locale": "de"}
@@ -116,3 +117,20 @@ def test_the_limits_are_shown_with_what_was_used_today(app: Flask, owner: Visito
     assert "1,234" in page
     assert "(set for this workspace)" in page
     assert "7 of " in page
+
+
+@pytest.mark.contract("C7a")
+def test_servers_of_ones_own_are_named_whole_each_once_by_admins(
+    app: Flask, owner: Visitor, visitor: SignIn, world: World
+) -> None:
+    there = f"{LIMITS}/proxies"
+    assert owner.post(there, {"proxies": " ::ffff:203.0.113.7, 203.0.113.7\n2001:DB8:0::1"}).location == LIMITS
+    for wrong in ("203.0.113.0/24", "proxy.acme.test", " ".join(f"203.0.113.{last}" for last in range(51))):
+        refused = owner.post(there, {"proxies": wrong})
+        assert (refused.status_code, wrong in refused.text) == (422, True), wrong
+    assert visitor("member").post(there, {"proxies": ""}).status_code == 403
+    assert "203.0.113.7\n2001:db8::1" in owner.get(LIMITS).text
+    with app.app_context():
+        kept = db.session.get_one(Workspace, world.workspace_id).exempt_ips
+        assert (kept, is_proxy("::ffff:203.0.113.7", kept)) == (["203.0.113.7", "2001:db8::1"], True)
+    assert [entry.data for entry in rows(app, AuditEntry)] == [{"changed": ["proxies"]}]

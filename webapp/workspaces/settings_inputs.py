@@ -1,6 +1,6 @@
 """What the forms of a workspace's own settings send."""
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp
 
@@ -35,6 +35,14 @@ class GeneralInput(Input):
 
 class BusinessHoursInput(Input):
     business_hours = HoursField("Days and times")
+
+
+class ProxiesInput(Input):
+    proxies = TextAreaField(
+        "Addresses",
+        [Length(max=5_000, message="Use at most 5,000 characters.")],
+        description="One a line, such as 203.0.113.7. Empty: there is none.",
+    )
 
 
 class BlockInput(Input):

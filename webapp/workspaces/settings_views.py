@@ -17,11 +17,18 @@ from webapp.workspaces.audit import note
 from webapp.workspaces.blocklist import block, unblock
 from webapp.workspaces.models import BlockedSender, Workspace
 from webapp.workspaces.plans import limits_of
-from webapp.workspaces.settings_inputs import BLOCK_KINDS, BlockInput, BusinessHoursInput, GeneralInput
+from webapp.workspaces.proxies import read_proxies
+from webapp.workspaces.settings_inputs import (
+    BLOCK_KINDS,
+    BlockInput,
+    BusinessHoursInput,
+    GeneralInput,
+    ProxiesInput,
+)
 
 pages = Pages("workspace")
 
-GENERAL, SPAM = "/settings/general", "/settings/spam"
+GENERAL, SPAM, LIMITS = "/settings/general", "/settings/spam", "/settings/limits"
 _NAMES = ("name", "country", "currency", "time_zone", "locale")
 LIMIT_WORDS = {
     "form_per_minute": "Submissions of one form in a minute",
@@ -101,13 +108,26 @@ def unblock_sender(session: Session, me: Me, entry_id: BlockedId) -> Response:
     return redirect_to(SPAM)
 
 
-@pages.get("/settings/limits", role="viewer")
+@pages.get(LIMITS, role="viewer")
 def limits_and_usage(session: Session, me: Me) -> Response:
-    workspace = session.get_one(Workspace, me.workspace_id)
-    amounts = limits_of(workspace)
-    today = limits.count(limits.submissions_per_day(me.workspace_id, "live", amounts["organization_per_day"]), 0)
-    rows = [(words, amounts[name], name in workspace.limits) for name, words in LIMIT_WORDS.items()]
-    return render("workspaces/limits.html", plan=workspace.plan, today=today, rows=rows)
+    return _limits(session.get_one(Workspace, me.workspace_id))
+
+
+@pages.post(f"{LIMITS}/proxies", role="admin")
+def change_proxies(session: Session, me: Me) -> Response:
+    sent, workspace = ProxiesInput(), session.get_one(Workspace, me.workspace_id)
+    if not sent.submitted():
+        return _limits(workspace, sent)
+    try:
+        proxies = read_proxies(sent.proxies.data or "")
+    except Invalid as refusal:
+        sent.refuse(refusal)
+        return _limits(workspace, sent)
+    if workspace.exempt_ips != proxies:
+        workspace.exempt_ips = proxies
+        note(session, me.workspace_id, me.actor, "workspace.updated", show("ws", workspace.id), ["proxies"])
+    toast("Proxies saved.")
+    return redirect_to(LIMITS)
 
 
 def _general(
@@ -120,6 +140,19 @@ def _general(
         input=sent or GeneralInput(formdata=None, data={name: getattr(workspace, name) for name in _NAMES}),
         opening=hours or BusinessHoursInput(formdata=None, data={"business_hours": workspace.business_hours}),
         id=show("ws", workspace.id),
+    )
+
+
+def _limits(workspace: Workspace, sent: ProxiesInput | None = None) -> Response:
+    """The page; what was refused is shown as it was sent."""
+    amounts = limits_of(workspace)
+    return render(
+        "workspaces/limits.html",
+        status=422 if sent else 200,
+        plan=workspace.plan,
+        today=limits.count(limits.submissions_per_day(workspace.id, "live", amounts["organization_per_day"]), 0),
+        rows=[(words, amounts[name], name in workspace.limits) for name, words in LIMIT_WORDS.items()],
+        input=sent or ProxiesInput(formdata=None, data={"proxies": "\n".join(workspace.exempt_ips)}),
     )
 
 

@@ -20,6 +20,7 @@ from webapp.intake.incoming import Access, Call, Incoming, Outcome
 from webapp.intake.prepared import Prepared
 from webapp.workspaces.keys import TEAM
 from webapp.workspaces.limits import MINUTE, Limit, caller
+from webapp.workspaces.proxies import is_proxy
 
 NAME = "web_form_submit"
 
@@ -60,7 +61,7 @@ def _limits(call: Call, access: Access) -> Sequence[Limit]:
     team = f"team/{show('team', access.workspace_id)}/{mode(access)}"
     later = "Please try again later."
     by_team = Limit(team, access.limits["team_per_minute"], MINUTE, f"Too many submissions for this team. {later}")
-    if call.ip in access.exempt_ips:
+    if is_proxy(call.ip, access.exempt_ips):
         return (by_team,)
     amount = access.limits["team_per_minute_per_ip"]
     return Limit(f"{team}/{caller(call.ip)}", amount, MINUTE, f"Too many submissions from this IP. {later}"), by_team
