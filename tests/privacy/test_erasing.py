@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from tests.calls import submit
 from tests.conftest import World
+from tests.deals.pipeline import open_deal
 from tests.intake.ways import K
 from tests.leads.desk import make_lead
 from tests.privacy.lives import BOB, ZOE, live, prepare, rows, speaks, spoken, stored
+from webapp.deals.models import Deal
 from webapp.errors import Conflict
 from webapp.extensions import Model, db
 from webapp.insights.keeping import keep
@@ -148,3 +150,39 @@ def test_whoever_was_only_held_back_is_found_and_erased_too(app: Flask, client: 
 def test_nobody_is_not_erased(app: Flask, world: World) -> None:
     with app.app_context(), pytest.raises(Conflict):
         begin(Person(world.workspace_id))
+
+
+def test_figures_stay_what_they_were_without_a_source_that_names_them(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    K.post(client, world, {**ZOE.said, "source": f"Friends of {ZOE.name}"})
+    with app.app_context():
+        while keep():
+            pass
+        erase(world, db.session.scalars(select(Lead.id)).one())
+        while keep():
+            pass
+        (gone,) = db.session.scalars(select(InsightGone))
+        assert (gone.came_in, gone.first_source, gone.source) == (True, "direct", "")
+        assert speaks(ZOE) == set()
+
+
+def test_what_the_program_says_itself_stays_whoever_is_called_so(app: Flask, world: World) -> None:
+    with app.app_context():
+        gone = make_lead(world, firstName="s1", lastName="Shop", email="shop@one.test")
+        open_deal(world, "Shop", stage="s1", related_contacts=[gone])
+        erase(world, gone)
+        assert [(deal.name, deal.stage) for deal in db.session.scalars(select(Deal))] == [("[erased]", "s1")]
+
+
+def test_who_writes_in_while_they_are_erased_is_somebody_new(app: Flask, client: FlaskClient, world: World) -> None:
+    submit(client, world, email="jane@lead.test")
+    with app.app_context():
+        old = db.session.scalars(select(Lead.id)).one()
+        erasure_id = begin(person_of_lead(db.session(), world.workspace_id, old))
+        assert work_erasures() == 1
+    submit(client, world, email="jane@lead.test")
+    with app.app_context():
+        assert carry_on(erasure_id, 60)
+        (lead,) = db.session.scalars(select(Lead))
+        assert (lead.id != old, lead.email) == (True, "jane@lead.test")

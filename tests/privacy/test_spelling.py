@@ -80,3 +80,7 @@ def test_what_is_cleared_keeps_its_shape() -> None:
 def test_nothing_is_found_of_nobody() -> None:
     assert not Spellings().found_in("anything")
     assert Spellings().cleared("anything") == "anything"
+
+
+def test_keys_of_the_program_stay_whoever_is_called_so() -> None:
+    assert Spellings(words=("to",)).cleared({"to": "to you"}) == {"to": "[erased] you"}

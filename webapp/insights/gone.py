@@ -1,7 +1,8 @@
 """Leads whose time was over: their facts stay behind without them, so that figures are what they were."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Subquery, insert, select, union_all
 from sqlalchemy.orm import Session
@@ -23,8 +24,12 @@ def facts_of(workspace_id: bytes, day: date | None = None) -> Subquery:
     return union_all(*parts).subquery()
 
 
-def keep_facts(session: Session, workspace_id: bytes, lead_ids: Sequence[bytes]) -> None:
+def keep_facts(
+    session: Session, workspace_id: bytes, lead_ids: Sequence[bytes], hides: Callable[[str], bool] = lambda _: False
+) -> None:
     """Keep the facts of leads that are about to be deleted, as they are at the last; ids are new and name nobody.
+
+    `hides`: whether a source or campaign is called so that it must not stay.
 
     Their days are held, so that nobody counts a lead while it is in both places, or in none.
     """
@@ -33,4 +38,8 @@ def keep_facts(session: Session, workspace_id: bytes, lead_ids: Sequence[bytes])
     rows = [dict(row._mapping) for row in session.execute(select(*_there.c[*_STAYS]).where(*of_them))]
     recount(session, workspace_id, days | {row["day"] for row in rows})
     if rows:
-        session.execute(insert(_gone), [{**row, "id": new_id()} for row in rows])
+        session.execute(insert(_gone), [{**_without(row, hides), "id": new_id()} for row in rows])
+
+
+def _without(row: Mapping[str, Any], hides: Callable[[str], bool]) -> dict[str, Any]:
+    return {name: "" if isinstance(value, str) and hides(value) else value for name, value in row.items()}

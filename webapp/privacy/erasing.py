@@ -19,11 +19,12 @@ from webapp.extensions import Model, db
 from webapp.privacy.models import DONE, OPEN, Erasure
 from webapp.privacy.person import Person
 from webapp.privacy.receipts import ERASURE, digests_of
-from webapp.privacy.removing import drop_events, drop_files, drop_leads, drop_submissions
-from webapp.privacy.search import Search, read_search, search_for
+from webapp.privacy.removing import drop_events, drop_files, drop_leads, drop_submissions, hide_leads
+from webapp.privacy.search import Search, read_search, search_for, search_of_visitor
 from webapp.privacy.sweeping import sweep
 from webapp.privacy.tables import told_tables
 from webapp.privacy.tally import Tally
+from webapp.submissions.consenting import VISITOR
 from webapp.workspaces.audit import note
 from webapp.workspaces.secrets import decrypt, encrypt
 
@@ -35,13 +36,17 @@ REASONS = {
     "needless": "It is needed no more",
 }
 AT_ONCE_SECONDS = 3.0
-_STAGES = (drop_submissions, drop_events, drop_leads)
+_STAGES = (hide_leads, drop_submissions, drop_events, drop_leads)
 
 
 def begin_erasure(session: Session, person: Person, actor: str, reason: str, words: Iterable[str] = ()) -> Erasure:
-    """What a worker carries on from here. `words`: what names them, too. Raises Conflict where nobody is named."""
+    """What a worker carries on from here. `words`: what names them, too, as a member says who looked at it.
+
+    Raises Conflict where nobody is named.
+    """
     if not person.is_known:
         raise Conflict("Nothing is held of this person.")
+    search = search_of_visitor(session, person) if actor == VISITOR else search_for(session, person, words)
     erasure = Erasure(
         id=new_id(),
         workspace_id=person.workspace_id,
@@ -50,7 +55,7 @@ def begin_erasure(session: Session, person: Person, actor: str, reason: str, wor
         state=OPEN,
         digests=digests_of(person.workspace_id, (*person.emails, *person.phones)),
         counts={},
-        sealed=encrypt(search_for(session, person, words).to_json()),
+        sealed=encrypt(search.to_json()),
         at={"stage": 0, "files": []},
         created_at=datetime.now(UTC),
     )

@@ -25,11 +25,11 @@ from webapp.privacy.own import CORRECTABLE, Own, consents_in, correct, own_data,
 from webapp.privacy.receipts import ERASURE
 from webapp.submissions.consenting import VISITOR
 from webapp.workspaces import limits
-from webapp.workspaces.limits import MINUTE, Limit
+from webapp.workspaces.limits import DAY, MINUTE, Limit
 
 own = Blueprint("own_data", __name__)
 
-MOST_A_MINUTE = 20
+MOST_A_MINUTE, MOST_ERASURES_A_DAY = 20, 3
 _HEADERS = {**POLICY, "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Vary": "Accept-Encoding"}
 
 
@@ -102,7 +102,9 @@ def erase(token: str) -> Response:
     if request.form.get("sure") != "yes":
         return offer_erasure(token)
     try:
-        mine = own_data(db.session(), *_acting(token))
+        link = _acting(token)
+        mine = own_data(db.session(), *link)
+        _count_erasure(*link)
         erasure_id = in_transaction(
             db.session, lambda session: begin_erasure(session, mine.erasable, VISITOR, "asked").id
         )
@@ -118,6 +120,13 @@ def _acting(token: str) -> tuple[bytes, bytes]:
     if window.exceeded:
         raise window.refusal()
     return read_own_link(token)
+
+
+def _count_erasure(workspace_id: bytes, key: bytes) -> None:
+    """Each reads the whole workspace through; raises RateLimited."""
+    window = limits.count(Limit(f"own-data/erase/{workspace_id.hex()}/{key.hex()}", MOST_ERASURES_A_DAY, DAY))
+    if window.exceeded:
+        raise window.refusal()
 
 
 def _change(mine: Own) -> None:

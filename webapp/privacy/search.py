@@ -1,17 +1,19 @@
 """Search: what tells in a text that it speaks of a person, and what of that somebody else is known under as well.
 
 What two people share is no sign of either: two may be called John Smith, and an owner tries their form with their own
-email. It is looked for only where something else says whose it is.
+email. It is looked for only where something else says whose it is. So is a name or a phone that nobody has looked at:
+a stranger could call themselves what a company is called, and have that erased.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.database.collation import caseless
+from webapp.deals.models import Deal
 from webapp.http.fields import LEAD
 from webapp.leads.models import Lead
 from webapp.privacy.finding import identities_of
@@ -22,14 +24,16 @@ from webapp.workspaces.models import Member, User
 
 @dataclass(frozen=True)
 class Search:
-    """`theirs`: nobody else's, wherever it stands; `rare`: first and last names that nobody else has.
+    """`theirs`: nobody else's, wherever it stands; `rare`: what goes too where one of those stands.
 
-    `names`: all that they are called, for what has to do with them in any case; `leads`: the ids of their leads.
+    `asked`: what goes where members have looked for somebody; `names`: all that they are called, for what has to do
+    with them in any case; `leads`: the ids of their leads.
     """
 
     person: Person
     theirs: Spellings
     rare: Spellings
+    asked: Spellings
     names: Spellings
     leads: Spellings
 
@@ -42,7 +46,7 @@ class Search:
         return json.dumps({"person": self.person.to_json(), **spelled})
 
 
-_SPELLED = ("theirs", "rare", "names", "leads")
+_SPELLED = ("theirs", "rare", "asked", "names", "leads")
 
 
 def read_search(text: str) -> Search:
@@ -52,18 +56,41 @@ def read_search(text: str) -> Search:
 
 
 def search_for(session: Session, person: Person, words: Iterable[str] = ()) -> Search:
-    """`words`: what is to be cleared wherever it stands, since whoever asks says so."""
+    """For a member. `words`: what is to be cleared wherever it stands, since whoever asks says so."""
+    mail, told, rare, names = _spelled(session, person)
+    return Search(person, mail | told | Spellings(words=tuple(words)), rare, rare, names, _ids(person))
+
+
+def search_of_visitor(session: Session, person: Person) -> Search:
+    """For the person themselves, who has proven their emails, and has only said how they are called otherwise."""
+    mail, told, rare, names = _spelled(session, person)
+    own = replace(person, phones=(), accounts=_of_nobody_else(session, person))
+    return Search(own, mail, told | rare, Spellings(), told | names, _ids(person))
+
+
+def _of_nobody_else(session: Session, person: Person) -> tuple[bytes, ...]:
+    """Their accounts that no other lead and no other deal is of."""
+    leads = select(Lead.account_id).where(Lead.account_id.in_(person.accounts), Lead.id.not_in(person.leads))
+    deals = select(Deal.account_id).where(Deal.account_id.in_(person.accounts), Deal.id.not_in(person.deals))
+    others = {*session.scalars(leads), *session.scalars(deals)}
+    return tuple(id_ for id_ in person.accounts if id_ not in others)
+
+
+def _spelled(session: Session, person: Person) -> tuple[Spellings, Spellings, Spellings, Spellings]:
+    """The emails that nobody else has; the phones and the full names; the first and last names; all names there are."""
     others = _Others(session, person)
     parts = sorted({part for name in person.names for part in name if part}, key=len, reverse=True)
-    theirs = Spellings(
-        tuple(email for email in person.emails if not others.have_email(email)),
-        tuple(phone for phone in person.phones if not others.have_phone(phone)),
-        tuple(name for name in person.names if not others.are_called(*name)),
-        tuple(words),
+    told = Spellings(
+        phones=tuple(phone for phone in person.phones if not others.have_phone(phone)),
+        names=tuple(name for name in person.names if not others.are_called(*name)),
     )
     rare = Spellings(words=tuple(part for part in parts if not others.have_name(part)))
-    names = Spellings(names=person.names, words=tuple(parts))
-    return Search(person, theirs, rare, names, Spellings(words=tuple(map(LEAD.show, person.leads))))
+    mail = Spellings(tuple(email for email in person.emails if not others.have_email(email)))
+    return mail, told, rare, Spellings(names=person.names, words=tuple(parts))
+
+
+def _ids(person: Person) -> Spellings:
+    return Spellings(words=tuple(map(LEAD.show, person.leads)))
 
 
 class _Others:

@@ -17,6 +17,7 @@ _SPACE = r"(?:[\s+,]|%20|%2C|\\u00a0|\\n)"
 _BETWEEN_DIGITS = r"(?:[\s().\-/+]|%20|%2B|%28|%29|%2F|\\/|\\u00a0){0,3}"
 _AFTER_CODE = r"|(?<=%[0-9a-f][0-9a-f])|(?<=\\u00[0-9a-f][0-9a-f])|(?<=\\[nrt])"
 _RUNS = re.compile(r"[a-z0-9]+")
+_KEY = re.compile(r"[a-z][A-Za-z_]*")
 _CODES = re.compile(r"%[0-9a-f]{2}|\\u[0-9a-f]{4}")
 _NO_DIGITS = bytes(code for code in range(128) if not chr(code).isdecimal())
 _SHORTEST_PHONE, _SHORTEST_NATIONAL, _SHORTEST_NAME = 7, 9, 2
@@ -43,7 +44,7 @@ class Spellings:
         if isinstance(value, bytes):
             return self.cleared(value.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         if isinstance(value, dict):
-            return {self.cleared(name): self.cleared(inner) for name, inner in value.items()}
+            return {_key(name) or self.cleared(name): self.cleared(inner) for name, inner in value.items()}
         if isinstance(value, list):
             return [self.cleared(inner) for inner in value]
         return ERASED if isinstance(value, int) and self.found_in(str(value)) else value
@@ -78,6 +79,11 @@ class _Needle:
     sign: str
     pattern: re.Pattern[str]
     is_number: bool = False
+
+
+def _key(name: str) -> str:
+    """A key as the program itself writes them, whoever may be called so; empty for another one."""
+    return name if _KEY.fullmatch(name) else ""
 
 
 def read_spellings(told: Mapping[str, Any]) -> Spellings:

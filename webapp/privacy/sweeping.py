@@ -119,9 +119,9 @@ def _spellings_for(search: Search, table: Table, row: Row[Any], texts: Texts) ->
     about = {row[0], row._mapping.get("deal_id")}
     if about & {*search.person.deals, *search.person.accounts} or any(map(search.leads.found_in, written)):
         return search.all
-    if table.name in _ASKED or any(map(search.theirs.found_in, written)):
+    if any(map(search.theirs.found_in, written)):
         return search.theirs | search.rare
-    return Spellings()
+    return search.theirs | search.asked if table.name in _ASKED else Spellings()
 
 
 def _cleared(column: Column[Any], value: Any, spellings: Spellings) -> Any:

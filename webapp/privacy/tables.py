@@ -22,6 +22,8 @@ SETTINGS = frozenset(
 
 # Of these, only what strangers may have named: a form is made for each source that a submission declares.
 _ONLY = {"forms": ("name",)}
+# What is shorter is a word of the program's own, such as a state or a stage, whoever may be called so.
+_SHORTEST_TEXT = 61
 # What says whose a row is.
 _WHOSE = ("person_id", "deal_id")
 
@@ -43,7 +45,9 @@ def _is_text(column: Column[Any]) -> bool:
     kind = column.type
     if isinstance(kind, LargeBinary):
         return kind.length is None
-    return isinstance(kind, String | Json) and not column.foreign_keys
+    if isinstance(kind, Json):
+        return True
+    return isinstance(kind, String) and (kind.length or _SHORTEST_TEXT) >= _SHORTEST_TEXT and not column.foreign_keys
 
 
 def scope_of(table: Table, workspace_id: bytes) -> ColumnElement[bool] | None:
