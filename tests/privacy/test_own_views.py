@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -16,7 +17,10 @@ from tests.contracts.doors import L, taken
 from tests.contracts.test_hosted import publish
 from tests.deliveries.outbox import deliveries
 from tests.intake.ways import H
-from webapp.database.ids import show
+from tests.leads.desk import make_lead
+from webapp.database.ids import new_id, show
+from webapp.deals.accounts import create_account
+from webapp.deals.models import Account
 from webapp.deliveries.channels.email import _compose
 from webapp.deliveries.claim import claim
 from webapp.deliveries.dispatch import dispatch
@@ -24,7 +28,7 @@ from webapp.deliveries.lanes import Lanes
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.forms.models import Form
-from webapp.leads.models import Lead
+from webapp.leads.models import Comment, Lead, LeadTag
 from webapp.leads.own_link import PATH, own_token
 from webapp.privacy.erasing import work_erasures
 from webapp.privacy.models import Erasure
@@ -163,3 +167,46 @@ def test_a_lead_that_somebody_else_wrote_into_is_not_shown(
 def test_a_link_that_is_none_of_ours_opens_nothing(client: FlaskClient) -> None:
     for act in ("", "/copy", "/erase"):
         assert client.get(f"{PATH}abc{act}").status_code == 404
+
+
+def test_a_phone_alone_opens_nothing_that_was_there_before(
+    app: Flask, client: FlaskClient, world: World, link: str
+) -> None:
+    with app.app_context():
+        make_lead(world, firstName="Secret", lastName="Victim", phone=JANE["phone"])
+    taken(L, L.post(client, world, {"email": JANE["email"], "phone": JANE["phone"]}))
+    assert "This may not be all" in client.get(link).text
+    with client.get(f"{link}/copy") as answer, ZipFile(BytesIO(answer.data)) as archive:
+        assert b"Victim" not in archive.read("data.json")
+
+
+def test_what_visitors_call_themselves_erases_nothing_in_what_is_not_theirs(
+    app: Flask, client: FlaskClient, world: World, link: str
+) -> None:
+    """Whoever calls themselves what a tag, a company or a member's note says, and has that erased."""
+    with app.app_context():
+        account = create_account(db.session(), world.workspace_id, {"name": "Hot lead"}).id
+        other = make_lead(world, email="ann@two.test", firstName="Ann", tags=("Hot lead",), account_id=account)
+        mine = make_lead(world, email="jane@lead.test", firstName="Hot", lastName="lead", account_id=account)
+        about = {"workspace_id": world.workspace_id, "lead_id": other, "created_at": datetime.now(UTC)}
+        db.session.add(Comment(id=new_id(), body="Hot lead of jane@lead.test", **about))
+        db.session.add(Comment(id=new_id(), body="A hot lead", **about))
+        db.session.commit()
+    assert "era_" in client.post(f"{link}/erase", data={"sure": "yes"}).text
+    with app.app_context():
+        while work_erasures():
+            pass
+        assert db.session.get(Lead, mine) is None
+        assert db.session.get_one(Lead, other).tags == ["Hot lead"]
+        assert db.session.scalars(select(LeadTag.key)).all() == ["hot lead"]
+        assert db.session.scalars(select(Account.name)).all() == ["Hot lead"]
+        assert set(db.session.scalars(select(Comment.body))) == {"[erased] of [erased]", "A hot lead"}
+
+
+def test_a_link_erases_three_times_a_day(app: Flask, client: FlaskClient, world: World, link: str) -> None:
+    statuses = []
+    for _ in range(4):
+        with app.app_context():
+            make_lead(world, email="jane@lead.test")
+        statuses.append(client.post(f"{link}/erase", data={"sure": "yes"}).status_code)
+    assert statuses == [200, 200, 200, 429]

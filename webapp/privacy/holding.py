@@ -36,6 +36,7 @@ _PREFIXES |= {"callbacks": "cb", "deals": "deal", "consents": "con", "submission
 _LEFT_OUT = frozenset(
     "workspace_id credential claim lane once target response request_headers detail definition moved said".split()
 )
+_WORDS_OF_DEALS = frozenset("name description solution tags custom_fields close_reason".split())
 _OTHERS = frozenset({"to", "replyTo", "by", "name", "sealed"})  # in the data of an event: a member's
 
 
@@ -105,11 +106,17 @@ class _Gathering:
         }
         if table.name == "deliveries":
             told["payload"] = self._letter(row[table.columns.channel], told["payload"])
+        if table.name == "deals" and self._is_anothers(row[table.columns.submission_id]):
+            told = {name: value for name, value in told.items() if name not in _WORDS_OF_DEALS}
         if table.name == "lead_merges" and row[table.columns.undone_at] is not None:
             del told["before"], told["after"]
         if table.name == "events":
             told["data"] = {name: value for name, value in told["data"].items() if name not in _OTHERS}
         return told
+
+    def _is_anothers(self, submission_id: bytes | None) -> bool:
+        """Whether somebody else sent this, so that the words of what it opened are theirs."""
+        return submission_id is not None and (submission_id,) not in self.found.get("submissions", {})
 
     def _letter(self, channel: str, payload: str) -> Record | None:
         """What a letter to them said; what others were told is their own words again, or somebody else's."""

@@ -75,20 +75,30 @@ def withdraw_own(session: Session, own: Own, consent_id: bytes) -> None:
 
 
 def _doubtful(session: Session, person: Person, key: bytes, country: str) -> set[bytes]:
-    """The leads that show another email, or into which somebody wrote without this one, unless members merged them."""
+    """The leads that show another email, or into which somebody wrote without this one, unless members merged them.
+
+    So are those that this email reached by a phone alone, which anybody may name.
+    """
     merges = select(LeadMerge.before).where(
         LeadMerge.survivor_id.in_(person.leads), LeadMerge.other_id.in_(person.leads), LeadMerge.undone_at.is_(None)
     )
     sides = [side for before in session.scalars(merges) for side in before.values()]
     sure = {key, *(bytes.fromhex(side["email_key"]["bytes"]) for side in sides if side.get("email_key"))}
     shown = session.execute(select(Lead.id, Lead.email_key).where(Lead.id.in_(person.leads))).all()
-    sent = select(Submission.person_id, Submission.mapped).where(
-        Submission.workspace_id == person.workspace_id,
-        Submission.person_id.in_(person.leads),
-        Submission.emptied_at.is_(None),
-    )
-    told = [
-        (row.person_id, Told.of((row.mapped or {}).get("fields") or {}, country)) for row in session.execute(sent).all()
-    ]
-    unsure = {lead_id for lead_id, one in told if lead_id and not sure & set(identities_of([Told(one.email)]))}
-    return unsure | {row.id for row in shown if row.email_key not in sure}
+    return _unsure(session, person, sure, country) | {row.id for row in shown if row.email_key not in sure}
+
+
+def _unsure(session: Session, person: Person, sure: set[bytes], country: str) -> set[bytes]:
+    """By what was sent, from the oldest on. What was emptied tells no email, but what it was matched by."""
+    told = Submission.person_id, Submission.mapped, Submission.emptied_at, Submission.result
+    own = Submission.workspace_id == person.workspace_id, Submission.person_id.in_(person.leads)
+    known: set[bytes] = set()
+    unsure: set[bytes] = set()
+    for lead_id, mapped, emptied_at, result in session.execute(select(*told).where(*own).order_by(Submission.id)):
+        email = Told.of((mapped or {}).get("fields") or {}, country).email
+        named = bool(sure & set(identities_of([Told(email)])))
+        if (emptied_at is None and not named) or (result.get("matchedBy") == "phone" and lead_id not in known):
+            unsure.add(lead_id)
+        elif named:
+            known.add(lead_id)
+    return unsure
