@@ -277,3 +277,19 @@ def test_forever_is_for_ever(world: World) -> None:
     say(world, None)
     assert [taken(world, name, 99_999) for name in ("bodies", "accepted", "leads", "deliveries")] == [0, 0, 0, 0]
     assert rows(InsightTally) > 0
+
+
+def test_what_was_left_unsent_is_kept_until_its_lead_is_complete_and_then_for_as_long_as_what_was_sent(
+    world: World,
+) -> None:
+    lead_id = come(world, AGO)
+    send(world, lead_id, AGO, {}, outcome="partial")
+    settled()
+    db.session.execute(update(Lead).values(is_incomplete=True))
+    db.session.execute(update(Event).values(pending_at=None))
+    db.session.commit()
+    say(world, {"accepted": 30})
+    assert taken(world, "accepted", 60) == 1
+    db.session.execute(update(Lead).values(is_incomplete=False))
+    db.session.commit()
+    assert taken(world, "accepted", 60 + REST / timedelta(days=1) + 1) == 1

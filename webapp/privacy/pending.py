@@ -14,7 +14,7 @@ from webapp.deliveries.retention import OWED
 from webapp.events.models import Event
 from webapp.leads.models import Lead
 from webapp.leads.queue_models import QueuedLead
-from webapp.submissions.models import QUARANTINED, Submission
+from webapp.submissions.models import PARTIAL, QUARANTINED, Submission
 
 
 def submission_is_pending() -> ColumnElement[bool]:
@@ -23,6 +23,7 @@ def submission_is_pending() -> ColumnElement[bool]:
         exists().where(of_it, Event.pending_at.is_not(None)),
         exists().where(Delivery.submission_id == Submission.id, Delivery.state.in_(OWED)),
         exists().where(of_it, Run.event_id == Event.id, Run.state.in_(OPEN)),
+        exists().where(Submission.outcome == PARTIAL, Lead.id == Submission.person_id, Lead.is_incomplete.is_(True)),
     )
 
 

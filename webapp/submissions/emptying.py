@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.submissions.consents import Consent
 from webapp.submissions.files.models import SubmissionFile
-from webapp.submissions.models import TAKEN, Submission
+from webapp.submissions.models import PARTIAL, TAKEN, Submission
 from webapp.submissions.retention import Conditions
 from webapp.workspaces.retention import Terms
 
@@ -65,7 +65,7 @@ def let_go(session: Session, lead_ids: Sequence[bytes], now: datetime) -> None:
 
 def _taken(terms: Terms) -> Conditions:
     over = terms.passed(_table.c.form_id, lambda days: _table.c.id < terms.first(days))
-    return _table.c.workspace_id == terms.workspace_id, _table.c.outcome.in_(TAKEN), over
+    return _table.c.workspace_id == terms.workspace_id, _table.c.outcome.in_((*TAKEN, PARTIAL)), over
 
 
 def _stays(result: Mapping[str, Any]) -> dict[str, Any]:
