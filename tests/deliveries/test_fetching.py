@@ -14,7 +14,7 @@ from webapp.deliveries.claim import claim
 from webapp.deliveries.dispatch import dispatch
 from webapp.deliveries.fetching import count_forsaken, drop_forsaken
 from webapp.deliveries.lanes import Lanes
-from webapp.deliveries.models import Delivery
+from webapp.deliveries.models import Delivery, Endpoint
 from webapp.deliveries.signing import Keys as SigningKeys
 from webapp.deliveries.signing import body_signature, signature_headers
 from webapp.extensions import db
@@ -155,6 +155,9 @@ def test_one_at_which_nobody_listens_goes_by_itself(
     with app.app_context():
         assert (count_forsaken(db.session()), drop_forsaken(db.session(), 10)) == (0, 0)
         db.session.execute(update(Delivery).values(created_at=datetime.now(UTC) - timedelta(hours=2)))
+        db.session.execute(update(Endpoint).values(status="paused"))
+        assert count_forsaken(db.session()) == 0, "it is to be kept"
+        db.session.execute(update(Endpoint).values(status="enabled"))
         assert (count_forsaken(db.session()), drop_forsaken(db.session(), 10)) == (1, 1)
         db.session.commit()
         states = db.session.scalars(select(Delivery.state).where(Delivery.channel == "local")).all()

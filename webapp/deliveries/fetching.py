@@ -94,11 +94,11 @@ def _headers(delivery: Delivery, keys: Keys, now: datetime) -> dict[str, str]:
 
 
 def _forsaken() -> tuple[ColumnElement[bool], ...]:
-    """What was tried before and is held again is a replay, which may be of long ago."""
+    """What was tried before and is held again is a replay, which may be of long ago. Who paused one wants it kept."""
     waits = exists().where(
         Delivery.endpoint_id == Endpoint.id,
         Delivery.state == "held",
         Delivery.attempts == 0,
         Delivery.created_at < datetime.now(UTC) - LEFT_AFTER,
     )
-    return Endpoint.channel == LOCAL, Endpoint.deleted_at.is_(None), waits
+    return Endpoint.channel == LOCAL, Endpoint.status == ENABLED, Endpoint.deleted_at.is_(None), waits
