@@ -9,9 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import SECRET, World
+from tests.deliveries.outbox import subscribe
+from tests.intake.ways import K
 from tests.operations.vault import fill
 from tests.servers.mailbox import Mailbox
 from tests.servers.receiver import Receiver
+from webapp.deliveries.dispatch import dispatch
+from webapp.deliveries.models import Delivery
 from webapp.extensions import db
 from webapp.operations.resealing import BATCH, LOST, NEWEST, OLDER, look_at, places, reseal_place
 from webapp.operations.tables import tables_of
@@ -66,6 +70,19 @@ def test_what_no_key_opens_stays_and_is_told(context: Flask, world: World, make_
         tallies = {place.name: look_at(place) for place in places()}
         assert tallies["api_keys.encrypted"] == {LOST: 1}
         assert tallies["inbound_keys.encrypted"] == {NEWEST: 1}
+
+
+def test_what_a_visitor_wrote_holds_up_no_rotation(
+    context: Flask, client: FlaskClient, world: World, make_app: MakeApp
+) -> None:
+    written = f"Is {Fernet(Fernet.generate_key()).encrypt(b'anything').decode()} yours?"
+    subscribe(world, "https://hooks.acme.test")
+    K.post(client, world, {"email": "jane@acme.test", "message": written})
+    dispatch()
+    changing = make_app(SECRET_KEY=NEW, SECRET_KEY_PREVIOUS=(SECRET,))
+    with changing.app_context():
+        assert "Everything in the database stands under SECRET_KEY." in rotated(changing)
+        assert any(written.encode() in payload for payload in db.session.scalars(select(Delivery.payload)))
 
 
 def rotated(app: Flask, *options: str) -> str:

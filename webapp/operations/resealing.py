@@ -89,7 +89,10 @@ def _fresh(place: Place, value: Any, tally: Tally) -> Any:
     if not place.inside:
         return _resealed(value, tally)
     text = value.encode() if isinstance(value, str) else value
-    fresh = _TOKEN.sub(lambda found: _resealed(found[0], tally), text)
+    among = Tally()
+    fresh = _TOKEN.sub(lambda found: _resealed(found[0], among), text)
+    del among[LOST]  # whoever writes in may write what only looks sealed
+    tally.update(among)
     return fresh.decode() if isinstance(value, str) else fresh
 
 
