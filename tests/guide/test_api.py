@@ -56,5 +56,17 @@ def test_of_another_workspace_there_is_the_answer_alone(app: Flask, api: Calls) 
     assert "zebra" not in str(walked).lower()
 
 
+def test_a_key_that_may_read_no_leads_is_not_told_whom_a_call_meets(
+    client: FlaskClient, world: World, api: Calls
+) -> None:
+    client.post("/api/public/leads", headers={"x-api-key": world.api_key}, json={"email": "j@x.io", "name": "Jane Doe"})
+    text = api.post("/api-keys", {"name": "CI", "scopes": ["submissions:write"]})["data"]["key"]
+    walked = Calls(client, text).post("/dry-runs", call(world.api_key, email="j@x.io"), 200)["data"]
+    assert (len(walked["places"]), walked["effects"], walked["told"]) == (1, [], [])
+    assert "Jane" not in str(walked)
+    told = api.post("/dry-runs", call(world.api_key, email="j@x.io"), 200)["data"]["effects"][0]["text"]
+    assert told == "Known, found by email: Jane Doe"
+
+
 def test_what_is_no_way_in_is_refused_with_the_cure(api: Calls) -> None:
     assert api.post("/dry-runs", {"path": "/leads"}, 400)["error"].startswith("No way in has this address.")

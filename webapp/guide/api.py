@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from webapp.guide.playground import Walked, walk_sent
+from webapp.guide.playground import Made, Walked, walk_sent
 from webapp.guide.stations import NOT_REACHED, PASSED, STOPPED
 from webapp.http.api import Api
 from webapp.http.operation import Caller
@@ -63,7 +63,10 @@ class AnswerOut(Output):
 
 
 class DryRunOut(Output):
-    """What belongs to another workspace is answered, and nothing more is told of it."""
+    """What belongs to another workspace is answered, and nothing more is told of it.
+
+    A dry run meets leads that are there: a key that may not read them is not told whom, nor who would be told.
+    """
 
     gates: Annotated[list[StationOut], Field(description="In their order; the one that stopped it, if any.")]
     places: Annotated[list[PlaceOut], Field(description="Where each field would go.")]
@@ -72,8 +75,10 @@ class DryRunOut(Output):
     answer: Annotated[AnswerOut, Field(description="What the caller would get, but for ids and times.")]
 
     @classmethod
-    def of(cls, walked: Walked) -> "DryRunOut":
+    def of(cls, walked: Walked, caller: Caller) -> "DryRunOut":
         made, response = walked.made, walked.response
+        if "leads:read" not in caller.scopes:
+            made = Made(places=made.places)
         return cls(
             gates=[
                 StationOut(title=one.title, verdict=_VERDICTS[one.verdict], text=one.text) for one in walked.stations
@@ -96,4 +101,4 @@ class DryRunOut(Output):
 def dry_run(session: Session, caller: Caller, body: DryRunIn) -> DryRunOut:
     headers = {header.name.lower(): header.value for header in body.headers}
     sent = Sent("POST", body.path, headers, body.body.encode("utf-8", "replace"))
-    return DryRunOut.of(walk_sent(sent, caller.workspace_id))
+    return DryRunOut.of(walk_sent(sent, caller.workspace_id), caller)
