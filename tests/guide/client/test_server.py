@@ -137,3 +137,11 @@ def test_a_server_never_says_what_this_machine_calls(other: Receiver, server: Se
         assert (told["status"], [request.path for request in mine.wait_for(1)]) == (200, ["/hook"])
     answered = "/api/v1/deliveries/dlv_1/answer"
     assert [request.path for request in other.wait_for(2)] == ["/api/v1/webhook-endpoints/ep_1/calls", answered]
+
+
+def test_a_delivery_that_was_let_go_meanwhile_ends_no_listening(other: Receiver, server: Server) -> None:
+    call = {"deliveryId": "dlv_1", "event": "form.submitted", "url": other.url, "headers": {}, "body": "{}"}
+    other.answer(page(call), refusal(409, "This delivery does not wait for an answer."))
+    with receiver() as mine:
+        (told,) = forwarded(server, "ep_1", mine.url)
+    assert told["detail"].startswith("This delivery does not wait for an answer.")

@@ -15,7 +15,7 @@ from http.client import responses
 from typing import Any
 
 from . import calling
-from .failing import USAGE, Failed
+from .failing import REFUSED, USAGE, Failed
 from .following import steady
 from .screen import Screen, plain
 from .server import Server
@@ -83,7 +83,12 @@ def _forward(call: Any, server: Server, url: str) -> dict[str, Any]:
     except Failed as failure:
         told = {"detail": str(failure)[:LONGEST_TOLD]}
     told["durationMs"] = round((time.monotonic() - started) * 1000)
-    server.post(f"/deliveries/{call['deliveryId']}/answer", told)
+    try:
+        server.post(f"/deliveries/{call['deliveryId']}/answer", told)
+    except Failed as failure:
+        if failure.status != REFUSED:
+            raise
+        told["detail"] = str(failure)  # somebody let it go meanwhile
     return {"event": call["event"], "deliveryId": call["deliveryId"], "status": None, **told}
 
 
