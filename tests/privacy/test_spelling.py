@@ -1,5 +1,7 @@
 """Somebody's email, phone and name are found as people and programs write them, and nobody else's are."""
 
+from time import perf_counter
+
 import pytest
 
 from webapp.privacy.spelling import ERASED, Spellings
@@ -84,3 +86,21 @@ def test_nothing_is_found_of_nobody() -> None:
 
 def test_keys_of_the_program_stay_whoever_is_called_so() -> None:
     assert Spellings(words=("to",)).cleared({"to": "to you"}) == {"to": "[erased] you"}
+
+
+@pytest.mark.parametrize(
+    ("spellings", "text"),
+    [
+        (Spellings(words=(f"a{' ' * 18}b",)), f"a{' ' * 36}c b"),
+        (Spellings(words=(f"a{' +' * 17}b",)), f"a{'+' * 68}c b"),
+        (Spellings(emails=("jane@lead.test",)), f"{'+' * 250_000} jane"),
+    ],
+)
+def test_no_name_and_no_text_take_long_together(spellings: Spellings, text: str) -> None:
+    began = perf_counter()
+    assert not spellings.found_in(text)
+    assert perf_counter() - began < 10
+
+
+def test_a_name_is_found_with_more_spaces_than_it_was_told_with() -> None:
+    assert Spellings(words=("Mary  Ann",)).cleared("Mary Ann, mary    ann") == "[erased], [erased]"

@@ -1,6 +1,7 @@
 """Spellings: how an email, a phone or a name may be written in a text, a form's body, an address or JSON.
 
 A pattern never ends within a longer word: whoever is called Ann is not Anna, and a.b@x.io is not b@x.io.
+Nor does it try one place in many ways (`+` after a count): strangers write both the names and the texts.
 """
 
 import re
@@ -13,9 +14,10 @@ from urllib.parse import quote
 from phonenumbers import NumberParseException, national_significant_number, parse
 
 ERASED = "[erased]"
-_SPACE = r"(?:[\s+,]|%20|%2C|\\u00a0|\\n)"
-_BETWEEN_DIGITS = r"(?:[\s().\-/+]|%20|%2B|%28|%29|%2F|\\/|\\u00a0){0,3}"
+_SPACES = r"(?:[\s+,]|%20|%2C|\\u00a0|\\n){1,9}+"
+_BETWEEN_DIGITS = r"(?:[\s().\-/+]|%20|%2B|%28|%29|%2F|\\/|\\u00a0){0,3}+"
 _AFTER_CODE = r"|(?<=%[0-9a-f][0-9a-f])|(?<=\\u00[0-9a-f][0-9a-f])|(?<=\\[nrt])"
+_LONGEST_LOCAL = 200  # of an email, percent-encoded
 _RUNS = re.compile(r"[a-z0-9]+")
 _KEY = re.compile(r"[a-z][A-Za-z_]*")
 _CODES = re.compile(r"%[0-9a-f]{2}|\\u[0-9a-f]{4}")
@@ -110,7 +112,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _email(email: str) -> str:
     """With its plus and at as addresses and JSON write them; a plus before it is a space only where at is `%40`."""
     written = "".join(map(_letter, email))
-    return rf"(?:(?<![\w.+\-]){_AFTER_CODE}|(?<=\+)(?=[^@\s]*%40)){written}(?![\w\-]|\.\w)"
+    return rf"(?:(?<![\w.+\-]){_AFTER_CODE}|(?<=\+)(?=[^@\s]{{0,{_LONGEST_LOCAL}}}%40)){written}(?![\w\-]|\.\w)"
 
 
 def _phone(digits: str) -> Iterable[str]:
@@ -138,7 +140,7 @@ def _full_name(first: str, last: str) -> Iterable[str]:
     """In both orders."""
     if first and last:
         for one, other in ((first, last), (last, first)):
-            yield rf"{_begin()}{_letters(one)}{_SPACE}{{1,3}}{_letters(other)}(?!\w)"
+            yield rf"{_begin()}{_letters(one)}{_SPACES}{_letters(other)}(?!\w)"
     elif len(first or last) >= _SHORTEST_NAME and " " in (first or last):
         yield _word(first or last)
 
@@ -152,7 +154,7 @@ def _begin() -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(_SPACE + "{1,3}" if letter.isspace() else _letter(letter) for letter in text)
+    return _SPACES.join("".join(map(_letter, word)) for word in text.split())
 
 
 def _letter(letter: str) -> str:

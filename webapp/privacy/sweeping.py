@@ -26,7 +26,7 @@ from webapp.submissions.files.models import SubmissionFile
 from webapp.workspaces.models import Workspace
 
 BATCH = 500
-_EMAIL = re.compile(r"[\w.+\-]+(?:@|%40|\\u0040)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]++(?:@|%40|\\u0040)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
 # Where somebody looked for a person by a part of their name.
 _ASKED = ("saved_views", "bulk_jobs")
 # Whom a row is about, where it is about one person alone.
