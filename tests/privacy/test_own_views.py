@@ -210,3 +210,14 @@ def test_a_link_erases_three_times_a_day(app: Flask, client: FlaskClient, world:
             make_lead(world, email="jane@lead.test")
         statuses.append(client.post(f"{link}/erase", data={"sure": "yes"}).status_code)
     assert statuses == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize(("name", "typed"), [("first_name", "x" * 501), ("phone", "1" * 401)])
+def test_what_is_too_long_corrects_nothing(client: FlaskClient, world: World, link: str, name: str, typed: str) -> None:
+    submit(client, world, **JANE)
+    assert client.post(link, data={"first_name": "Janet", name: typed}).status_code == 422
+    assert 'value="Jane"' in client.get(link).text
+
+
+def test_looking_is_limited_as_acting_is(client: FlaskClient, link: str) -> None:
+    assert [client.get(link).status_code for _ in range(21)][-2:] == [200, 429]

@@ -7,11 +7,14 @@ in part: it is not shown, and whoever asks is told to write.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict, NotFound
+from webapp.http.reading import read_values
 from webapp.leads.desk_models import LeadMerge
+from webapp.leads.inputs import LeadPatch
 from webapp.leads.lifecycle import update_lead
 from webapp.leads.models import Lead
 from webapp.privacy.finding import identities_of, person_of_email
@@ -58,7 +61,8 @@ def correct(session: Session, own: Own, values: Mapping[str, str]) -> None:
     """Change what they may change themselves; the lead's story tells that they did. Raises Conflict, Invalid."""
     if own.lead is None:
         raise Conflict("There is nothing to correct.")
-    update_lead(session, own.lead, {name: values.get(name, "").strip() or None for name in CORRECTABLE}, VISITOR)
+    sent = {to_camel(name): values[name].strip() for name in CORRECTABLE if name in values}
+    update_lead(session, own.lead, read_values(LeadPatch, sent).changes(), VISITOR)
 
 
 def consents_in(session: Session, own: Own) -> list[Consent]:

@@ -57,7 +57,7 @@ def send(reference: str) -> Response:
 @own.get(f"{PATH}<token>", provide_automatic_options=False)
 def show(token: str) -> Response:
     try:
-        return _shown(token, own_data(db.session(), *read_own_link(token)))
+        return _shown(token, own_data(db.session(), *_acting(token)))
     except Refusal as refusal:
         return _refused(refusal)
 
@@ -92,7 +92,7 @@ def copy(token: str) -> Response:
 @own.get(f"{PATH}<token>/erase", provide_automatic_options=False)
 def offer_erasure(token: str) -> Response:
     try:
-        return _answer("own_erase", mine=own_data(db.session(), *read_own_link(token)), path=f"{PATH}{token}")
+        return _answer("own_erase", mine=own_data(db.session(), *_acting(token)), path=f"{PATH}{token}")
     except Refusal as refusal:
         return _refused(refusal)
 
@@ -115,7 +115,7 @@ def erase(token: str) -> Response:
 
 
 def _acting(token: str) -> tuple[bytes, bytes]:
-    """Whose the link is; raises RateLimited, NotFound."""
+    """Whose the link is; raises RateLimited, NotFound. Looking counts, too: it reads all that is held."""
     window = limits.count(Limit(f"own-data/act/{limits.caller(request.remote_addr or '')}", MOST_A_MINUTE, MINUTE))
     if window.exceeded:
         raise window.refusal()
