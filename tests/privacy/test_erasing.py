@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.calls import submit
-from tests.conftest import World
+from tests.conftest import World, on_row_locks
 from tests.deals.pipeline import open_deal
 from tests.intake.ways import K
 from tests.leads.desk import make_lead
@@ -186,3 +186,13 @@ def test_who_writes_in_while_they_are_erased_is_somebody_new(app: Flask, client:
         assert carry_on(erasure_id, 60)
         (lead,) = db.session.scalars(select(Lead))
         assert (lead.id != old, lead.email) == (True, "jane@lead.test")
+
+
+@on_row_locks
+def test_what_a_worker_is_at_is_not_called_done(app: Flask, world: World) -> None:
+    with app.app_context():
+        erasure_id = begin(person_of_lead(db.session(), world.workspace_id, make_lead(world, email="jane@lead.test")))
+        with db.engine.connect() as worker:
+            worker.execute(select(Erasure.__table__).with_for_update())
+            assert not carry_on(erasure_id)
+        assert carry_on(erasure_id)

@@ -65,12 +65,15 @@ def begin_erasure(session: Session, person: Person, actor: str, reason: str, wor
 
 
 def carry_on(erasure_id: bytes, seconds: float = AT_ONCE_SECONDS) -> bool:
-    """Erase for that long, in transactions of its own; whether it is done. The worker goes on with what is left."""
+    """Erase for that long, in transactions of its own; whether it is done. The worker goes on with what is left.
+
+    Where a worker is at it already, it is left to that one.
+    """
     until = time.monotonic() + seconds
-    while in_transaction(db.session, lambda session: _advance(session, erasure_id)):
-        if time.monotonic() > until:
-            return False
-    return True
+    while time.monotonic() < until and in_transaction(db.session, lambda session: _advance(session, erasure_id)):
+        pass
+    state = select(Erasure.state).where(Erasure.id == erasure_id)
+    return bool(in_transaction(db.session, lambda session: session.scalar(state)) == DONE)
 
 
 def work_erasures() -> int:
