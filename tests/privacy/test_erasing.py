@@ -196,3 +196,17 @@ def test_what_a_worker_is_at_is_not_called_done(app: Flask, world: World) -> Non
             worker.execute(select(Erasure.__table__).with_for_update())
             assert not carry_on(erasure_id)
         assert carry_on(erasure_id)
+
+
+def test_what_comes_in_while_all_is_read_through_stays_whole(app: Flask, client: FlaskClient, world: World) -> None:
+    submit(client, world, email="jane@lead.test")
+    with app.app_context():
+        jane = person_of_lead(db.session(), world.workspace_id, db.session.scalars(select(Lead.id)).one())
+        erasure_id = begin(jane)
+        while "until" not in (db.session.get_one(Erasure, erasure_id).at or {}):
+            assert work_erasures() == 1
+    submit(client, world, email="jane@lead.test")
+    with app.app_context():
+        assert carry_on(erasure_id, 60)
+        (sent,) = db.session.scalars(select(Submission))
+        assert b"jane@lead.test" in sent.body

@@ -22,7 +22,7 @@ from webapp.privacy.receipts import ERASURE, digests_of
 from webapp.privacy.removing import drop_events, drop_files, drop_leads, drop_submissions, hide_leads
 from webapp.privacy.search import Search, read_search, search_for, search_of_visitor
 from webapp.privacy.sweeping import sweep
-from webapp.privacy.tables import told_tables
+from webapp.privacy.tables import Stretch, told_tables
 from webapp.privacy.tally import Tally
 from webapp.submissions.consenting import VISITOR
 from webapp.workspaces.audit import note
@@ -105,12 +105,13 @@ def _step(session: Session, search: Search, tally: Tally, at: dict[str, Any]) ->
         some = _STAGES[stage](session, search.person, tally)
         return {"stage": stage if some else stage + 1}
     names = [table.name for table in told_tables()]
-    name = at.get("table", names[0])
-    key = sweep(session, search, Model.metadata.tables[name], _read(at.get("key")), tally)
+    name, until = at.get("table", names[0]), at.get("until") or new_id().hex()
+    rows = Stretch(Model.metadata.tables[name], _read(at.get("key")), bytes.fromhex(until))
+    key = sweep(session, search, rows, tally)
     if key is not None:
-        return {"stage": stage, "table": name, "key": [_worded(value) for value in key]}
+        return {"stage": stage, "until": until, "table": name, "key": [_worded(value) for value in key]}
     later = names[names.index(name) + 1 :]
-    return {"stage": stage, "table": later[0]} if later else None
+    return {"stage": stage, "until": until, "table": later[0]} if later else None
 
 
 def _worded(value: Any) -> Any:

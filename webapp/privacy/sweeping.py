@@ -20,7 +20,7 @@ from webapp.leads.canonical import email_key
 from webapp.privacy.person import Told
 from webapp.privacy.search import Search
 from webapp.privacy.spelling import Spellings
-from webapp.privacy.tables import row_of, rows_after, texts_of
+from webapp.privacy.tables import Stretch, row_of, rows_of, texts_of
 from webapp.privacy.tally import Tally
 from webapp.submissions.files.models import SubmissionFile
 from webapp.workspaces.models import Workspace
@@ -38,11 +38,10 @@ _LONGEST_NAME = 500
 Texts = Mapping[str, Any]
 
 
-def sweep(
-    session: Session, search: Search, table: Table, key: Sequence[Any] | None, tally: Tally
-) -> Sequence[Any] | None:
-    """One batch of a table, from after this key; gives the last key of it, or None at the end of the table."""
-    rows = session.execute(rows_after(table, search.person.workspace_id, key, BATCH)).all()
+def sweep(session: Session, search: Search, stretch: Stretch, tally: Tally) -> Sequence[Any] | None:
+    """One batch of a table; gives the last key of it, or None at the end of the table."""
+    table = stretch.table
+    rows = session.execute(rows_of(stretch, search.person.workspace_id, BATCH)).all()
     country = session.get_one(Workspace, search.person.workspace_id).country
     width = len(table.primary_key.columns)
     for row in rows:

@@ -1,6 +1,7 @@
 """Which rows of which tables belong to a workspace, and which of their columns can hold what somebody wrote."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, Select, String, Table, select, tuple_, type_coerce
@@ -26,6 +27,15 @@ _ONLY = {"forms": ("name",)}
 _SHORTEST_TEXT = 61
 # What says whose a row is.
 _WHOSE = ("person_id", "deal_id")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The rows of a table after this key. What has an id of its own that is later than `until` is somebody new's."""
+
+    table: Table
+    key: Sequence[Any] | None
+    until: bytes
 
 
 def told_tables() -> Iterator[Table]:
@@ -62,14 +72,17 @@ def scope_of(table: Table, workspace_id: bytes) -> ColumnElement[bool] | None:
     return None
 
 
-def rows_after(table: Table, workspace_id: bytes, key: Sequence[Any] | None, limit: int) -> Select[Any]:
+def rows_of(stretch: Stretch, workspace_id: bytes, limit: int) -> Select[Any]:
     """The next rows of a workspace in the order of their keys: their keys and their texts, JSON as it is written."""
+    table, key = stretch.table, stretch.key
     own = list(table.primary_key.columns)
     scope = scope_of(table, workspace_id)
     assert scope is not None  # noqa: S101 (told_tables leaves the others out)
     texts = [_written(column) for column in texts_of(table) if not column.primary_key]
     whose = [table.columns[name] for name in _WHOSE if name in table.columns]
     rows = select(*own, *texts, *whose).where(scope).order_by(*own).limit(limit)
+    if "id" in table.columns:
+        rows = rows.where(table.columns.id <= stretch.until)
     if key is None:
         return rows
     return rows.where(tuple_(*own) > tuple(key) if len(own) > 1 else own[0] > key[0])
