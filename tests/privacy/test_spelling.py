@@ -104,3 +104,9 @@ def test_no_name_and_no_text_take_long_together(spellings: Spellings, text: str)
 
 def test_a_name_is_found_with_more_spaces_than_it_was_told_with() -> None:
     assert Spellings(words=("Mary  Ann",)).cleared("Mary Ann, mary    ann") == "[erased], [erased]"
+
+
+@pytest.mark.parametrize("text", ["jane@acme.test", "to=jane%40acme.test", '{"to":"Jane@acme.test"}'])
+def test_the_email_of_a_namesake_stays(text: str) -> None:
+    found = Spellings(words=("Jane", "acme"), spared=("jane@acme.test",))
+    assert (found.found_in(text), found.cleared(f"{text}, Jane")) == (False, f"{text}, [erased]")

@@ -83,10 +83,11 @@ def _spelled(session: Session, person: Person) -> tuple[Spellings, Spellings, Sp
     told = Spellings(
         phones=tuple(phone for phone in person.phones if not others.have_phone(phone)),
         names=tuple(name for name in person.names if not others.are_called(*name)),
+        spared=others.members,
     )
-    rare = Spellings(words=tuple(part for part in parts if not others.have_name(part)))
+    rare = Spellings(words=tuple(part for part in parts if not others.have_name(part)), spared=others.members)
     mail = Spellings(tuple(email for email in person.emails if not others.have_email(email)))
-    return mail, told, rare, Spellings(names=person.names, words=tuple(parts))
+    return mail, told, rare, Spellings(names=person.names, words=tuple(parts), spared=others.members)
 
 
 def _ids(person: Person) -> Spellings:
@@ -104,6 +105,11 @@ class _Others:
         self._emails = {row.email for row in users}
         self._names = {row.name.casefold() for row in users}
         self._words = {word for name in self._names for word in name.split()}
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Their emails."""
+        return tuple(sorted(self._emails))
 
     def have_email(self, email: str) -> bool:
         return email in self._emails or self._are_any(Lead.email_key.in_(identities_of([Told(email)])))

@@ -19,6 +19,7 @@ _BETWEEN_DIGITS = r"(?:[\s().\-/+]|%20|%2B|%28|%29|%2F|\\/|\\u00a0){0,3}+"
 _AFTER_CODE = r"|(?<=%[0-9a-f][0-9a-f])|(?<=\\u00[0-9a-f][0-9a-f])|(?<=\\[nrt])"
 _LONGEST_LOCAL = 200  # of an email, percent-encoded
 _RUNS = re.compile(r"[a-z0-9]+")
+_OURS = "ours"
 _KEY = re.compile(r"[a-z][A-Za-z_]*")
 _CODES = re.compile(r"%[0-9a-f]{2}|\\u[0-9a-f]{4}")
 _NO_DIGITS = bytes(code for code in range(128) if not chr(code).isdecimal())
@@ -27,21 +28,25 @@ _SHORTEST_PHONE, _SHORTEST_NATIONAL, _SHORTEST_NAME = 7, 9, 2
 
 @dataclass(frozen=True)
 class Spellings:
-    """What to look for: emails in their canonical spelling, phones as digits, names as first and last, plain words."""
+    """What to look for: emails in their canonical spelling, phones as digits, names as first and last, plain words.
+
+    `spared`: emails of others, within which no name and no word is found.
+    """
 
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
     def found_in(self, text: str) -> bool:
-        return any(needle.pattern.search(text) for needle in self._likely(text))
+        return any(found[_OURS] for needle in self._likely(text) for found in needle.pattern.finditer(text))
 
     def cleared(self, value: Any) -> Any:
         """A text, bytes or JSON without it, its shape kept."""
         if isinstance(value, str):
             for needle in self._likely(value):
-                value = needle.pattern.sub(ERASED, value)
+                value = needle.pattern.sub(_erased, value)
             return value
         if isinstance(value, bytes):
             return self.cleared(value.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
@@ -69,8 +74,12 @@ class Spellings:
                 for phone in self.phones
                 for way in _phone(phone)
             ),
-            *(_Needle(_sign(*name), _compiled(way)) for name in self.names for way in _full_name(*name)),
-            *(_Needle(_sign(word), _compiled(_word(word))) for word in self.words if len(word) >= _SHORTEST_NAME),
+            *(_Needle(_sign(*name), _compiled(way, self.spared)) for name in self.names for way in _full_name(*name)),
+            *(
+                _Needle(_sign(word), _compiled(_word(word), self.spared))
+                for word in self.words
+                if len(word) >= _SHORTEST_NAME
+            ),
         ]
 
 
@@ -91,7 +100,7 @@ def _key(name: str) -> str:
 def read_spellings(told: Mapping[str, Any]) -> Spellings:
     """By the fields, as JSON keeps them."""
     names = tuple((first, last) for first, last in told["names"])
-    return Spellings(tuple(told["emails"]), tuple(told["phones"]), names, tuple(told["words"]))
+    return Spellings(tuple(told["emails"]), tuple(told["phones"]), names, tuple(told["words"]), tuple(told["spared"]))
 
 
 def _sign(*texts: str) -> str:
@@ -105,8 +114,13 @@ def _digits_of(text: str) -> str:
     return plain.encode("ascii", "ignore").translate(None, _NO_DIGITS).decode()
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _compiled(pattern: str, spared: Iterable[str] = ()) -> re.Pattern[str]:
+    """What is spared is passed over as a whole."""
+    return re.compile("|".join((*map(_email, spared), f"(?P<{_OURS}>{pattern})")), re.IGNORECASE)
+
+
+def _erased(found: re.Match[str]) -> str:
+    return ERASED if found[_OURS] else found[0]
 
 
 def _email(email: str) -> str:
