@@ -70,6 +70,7 @@ def test_a_dialog_is_as_high_as_its_form_and_wears_its_colours(site: Site, visit
     expect(within(page).locator("html.framed")).to_be_attached()
     fits = "() => { const { children: [, frame], offsetHeight } = document.body.lastChild.shadowRoot.firstChild;"
     page.wait_for_function(f"{fits} return frame.style.height && frame.offsetHeight === offsetHeight; }}")
+    expect(within(page).locator("body")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
     colour = within(page).locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
     expect(page.get_by_role("dialog")).to_have_css("background-color", colour)
 

@@ -137,10 +137,10 @@ def test_duplicate_handling_history_and_assignment_can_be_read_by_everyone(desk:
 
 def test_what_matters_only_beside_another_setting_shows_beside_it(desk: Desk) -> None:
     page = desk.open(f"{desk.form}/automation")
-    expect(page.get_by_label("Subject")).to_be_hidden()
+    expect(page.get_by_label("Subject", exact=True)).to_be_hidden()
     page.get_by_label("Answer by email").check()
     page.get_by_label("Round robin").check()
-    expect(page.get_by_label("Subject")).to_be_visible()
+    expect(page.get_by_label("Subject", exact=True)).to_be_visible()
     expect(page.get_by_role("group", name="Members who take turns")).to_be_visible()
     expect(page.get_by_label("Member", exact=True)).to_be_hidden()
     desk.check()

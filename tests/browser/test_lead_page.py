@@ -94,7 +94,7 @@ def test_status_comment_and_reply_are_at_hand_by_one_key_each(desk: Desk, visit:
     visitor = desk.open(visit)
     page = visitor.page
     page.keyboard.press("s")
-    status = page.get_by_label("Status")
+    status = page.get_by_label("Status", exact=True)
     expect(status).to_be_focused()
     status.select_option("Contacted")
     expect(page.locator("#lead-head")).to_contain_text("Contacted")
@@ -177,7 +177,7 @@ def test_the_page_is_worked_on_without_scripts(desk: Desk, visit: Visit) -> None
     page.get_by_role("textbox", name="Company").fill("Northwind")
     page.locator("#fact-company").get_by_role("button", name="Save").click()
     expect(page.locator("#fact-company")).to_contain_text("Northwind")
-    page.get_by_label("Status").select_option("Qualified")
+    page.get_by_label("Status", exact=True).select_option("Qualified")
     page.locator("#fact-status").get_by_role("button", name="Save").click()
     expect(page.locator("#lead-head")).to_contain_text("Qualified")
     page.get_by_label("Comment").fill("By hand.")

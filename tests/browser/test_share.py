@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Site, Visitor
 from tests.browser.embedding import inside, send, settled, watched
@@ -114,6 +114,26 @@ def test_axe_finds_nothing(desk: Desk, platform: str) -> None:
     page = share(desk, f"?on={platform}")
     expect(page.locator(".measure")).to_have_count(0)
     desk.check()
+
+
+def test_what_is_asked_for_while_the_heights_come_is_what_is_shown(desk: Desk) -> None:
+    held: dict[str, Route] = {}
+
+    def hold(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            held[route.request.url.partition("?")[2]] = route
+        else:
+            route.continue_()
+
+    desk.page.route("**/share*", hold)
+    with desk.page.expect_request(lambda request: "hx-request" in request.headers):
+        page = share(desk)
+    with page.expect_request("**/share?on=webflow"):
+        page.get_by_role("link", name="Webflow").click()
+    for asked in ("", "on=webflow"):
+        with page.expect_response("**/share*"):
+            held[asked].continue_()
+    expect(page.get_by_role("link", name="Webflow")).to_have_attribute("aria-current", "true")
 
 
 def test_the_tabs_of_platforms_are_addresses(desk: Desk) -> None:

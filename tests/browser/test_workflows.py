@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.automation.flow import ACTOR, define, make_workflow, step, when, work
 from tests.browser.conftest import Site, Visitor, check
@@ -218,3 +218,20 @@ def test_a_condition_shows_what_fits_its_field(desk: Callable[..., Desk]) -> Non
     more.get_by_label("Number").fill("10")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Status is Contacted and Score is at least 10")).to_be_focused()
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(desk: Callable[..., Desk]) -> None:
+    here, held = desk(), list[Route]()
+    here.open(f"{here.draft(TAG)}?part=when")
+    page = here.page
+    row = page.get_by_role("group", name="Condition 1")
+    row.get_by_label("Field").select_option("score")
+    expect(row.get_by_label("Number")).to_be_visible()
+    page.route("**/when", lambda route: held.append(route))
+    with page.expect_request("**/when"):
+        row.get_by_label("Comparison").select_option("gte")
+    row.get_by_label("Number").press_sequentially("10")
+    with page.expect_response("**/when"):
+        held.pop().continue_()
+    settled(page)
+    expect(row.get_by_label("Number")).to_have_value("10")

@@ -55,7 +55,7 @@ def test_a_key_is_told_once_and_kept_as_its_sha256(app: Flask, client: FlaskClie
 def test_a_rotated_key_works_on_for_its_overlap_and_no_longer(app: Flask, client: FlaskClient, world: World) -> None:
     workspace = show("ws", world.workspace_id)
     old = next(key for key in rows(app, ApiKey) if key.hash == digest(world.api_key))
-    new = flask(app, "keys", "rotate", workspace, show("key", old.id), "--overlap-hours", "2")
+    new = flask(app, "keys", "replace", workspace, show("key", old.id), "--overlap-hours", "2")
     assert [K.post(client, world, JANE, key=key).status_code for key in (world.api_key, new)] == [201, 201]
     ends = next(key for key in rows(app, ApiKey) if key.id == old.id).expires_at.timestamp()
     app.config["CLOCK"] = lambda: ends - 1

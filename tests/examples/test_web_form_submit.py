@@ -138,7 +138,7 @@ def test_the_browser_example_reads_its_answer_on_a_page_of_any_origin(customer: 
 def test_a_rotated_key_and_the_new_one_both_work_for_a_while(customer: Customer, run: Run) -> None:
     workspace = customer.credentials["workspace"]["id"]
     (old,) = (key for key in customer.rows(ApiKey) if key.kind == "team")
-    new = customer.inlet.flask("keys", "rotate", workspace, show("key", old.id), "--overlap-hours", "1").strip()
+    new = customer.inlet.flask("keys", "replace", workspace, show("key", old.id), "--overlap-hours", "1").strip()
     first = run("web_form_submit/curl.sh", changes(customer))
     second = run("web_form_submit/curl.sh", changes(customer, key=new))
     assert [json.loads(ran.stdout)["isNewContact"] for ran in (first, second)] == [True, False]

@@ -204,6 +204,19 @@ on("htmx:beforeSwap", ({ detail }) => {
   detail.shouldSwap = false;
   complain(`The server answered with an error (${status}). Try again in a moment.`);
 });
+// What is typed while an answer is on its way stays in its field.
+let typed = null;
+const FIELDS = "textarea, input:not([type=checkbox], [type=radio], [type=file], [type=hidden])";
+on("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+  const field = document.activeElement;
+  const sent = target.contains(field) && field.matches(FIELDS) ? requestConfig.formData?.get(field.name) : null;
+  typed = sent !== null && sent !== undefined && sent !== field.value ? { id: field.id, value: field.value } : null;
+});
+on("htmx:afterSwap", () => {
+  const field = typed?.id && document.getElementById(typed.id);
+  if (field?.matches(FIELDS)) field.value = typed.value;
+  typed = null;
+});
 on("htmx:sendError", () => complain("The server cannot be reached. Check the connection, then try again."));
 on("htmx:afterSettle", ({ target }) => arrive(target));
 

@@ -26,7 +26,12 @@ if (place) {
       body: JSON.stringify(body),
     });
     const paste = document.getElementById("paste");
-    if (!paste.contains(document.activeElement)) htmx.ajax("GET", location.href, { target: paste, swap: "outerHTML" });
+    if (paste.contains(document.activeElement)) return;
+    // Whoever asks for something else meanwhile is shown that, with the heights in it.
+    paste.addEventListener("inlet:swap", (event) => {
+      if (event.target === paste && paste.querySelector(".htmx-request")) event.preventDefault();
+    });
+    htmx.ajax("GET", location.href, { source: paste, target: paste, swap: "outerHTML" });
   }
 }
 
