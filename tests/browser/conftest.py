@@ -49,7 +49,8 @@ SCHEMES: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-c
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program("chromium", "chrome"), args=ARGUMENTS)
+        path = program("chromium-headless-shell", "chromium", "google-chrome")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 

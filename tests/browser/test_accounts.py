@@ -117,6 +117,7 @@ def test_a_key_that_was_seen_is_defined_and_then_edited_by_its_type(desk: Desk, 
     page.keyboard.press("Enter")
     expect(page.get_by_role("list", name="Timeline").get_by_text("changed guests")).to_be_visible()
     page.get_by_role("link", name="Choose the account").click()
+    expect(page.get_by_role("searchbox", name="Account", exact=True)).to_be_visible()
     expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
     page.get_by_role("searchbox", name="Account", exact=True).fill("Northwind So")
     page.get_by_role("button", name="Add “Northwind So”").click()

@@ -126,7 +126,7 @@ def test_what_is_asked_for_while_the_heights_come_is_what_is_shown(desk: Desk) -
             route.continue_()
 
     desk.page.route("**/share*", hold)
-    with desk.page.expect_request(lambda request: "hx-request" in request.headers):
+    with desk.page.expect_request(lambda asked: "hx-request" in asked.headers and asked.url.endswith("/share")):
         page = share(desk)
     with page.expect_request("**/share?on=webflow"):
         page.get_by_role("link", name="Webflow").click()

@@ -18,13 +18,13 @@ def visit(url: str, steps: Callable[[Page], Result]) -> Result:
 
 
 def _visit(url: str, steps: Callable[[Page], Result]) -> Result:
-    chromium = program("chromium", "google-chrome")
+    chromium = program("chromium-headless-shell", "chromium", "google-chrome")
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
         browser.new_context(ignore_https_errors=True) as context,
     ):
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.goto(url)
         return steps(page)

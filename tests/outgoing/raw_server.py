@@ -107,12 +107,13 @@ def drips(first: bytes, drop: bytes) -> Script:
 
 
 def floods(first: bytes, piece: bytes) -> Script:
-    """Read the request, send `first`, and then as much as the client takes."""
+    """Read the request, send `first`, and then as much as the client takes, until it breaks off."""
 
     def script(connection: socket.socket, server: RawServer) -> None:
         server.read_request(connection)
         connection.sendall(first)
-        while not server.stopped.is_set():
+        connection.settimeout(60)
+        while True:
             connection.sendall(piece)
 
     return script
