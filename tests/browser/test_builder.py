@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -229,12 +230,17 @@ def test_the_preview_follows_what_is_typed_while_the_caret_stays(bench: Bench) -
     expect(page.get_by_label("Key", exact=True)).to_have_value("and_two")
 
 
-def test_the_preview_follows_each_key(bench: Bench) -> None:
-    label = bench.begin(*named("One"), sel="one").get_by_label("Label")
+def test_the_preview_is_there_half_a_second_after_a_key(bench: Bench) -> None:
+    """Once in some tries, since the machine may have other things to do."""
+    page = bench.begin(*named("One"), sel="one")
+    label, took = page.get_by_label("Label"), [1.0]
     label.press("End")
-    for typed in ("Onex", "Onexy"):
-        label.press(typed[-1])
-        expect(bench.preview.get_by_text(typed, exact=True)).to_be_visible()
+    while min(took) > 0.5 and len(took) < 40:
+        begun = perf_counter()
+        label.press("x")
+        expect(bench.preview.get_by_text(label.input_value(), exact=True)).to_be_visible()
+        took.append(perf_counter() - begun)
+    assert min(took) <= 0.5, took
 
 
 def test_the_preview_is_shown_as_on_a_phone_and_in_the_dark(bench: Bench) -> None:

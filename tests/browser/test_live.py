@@ -77,7 +77,7 @@ def test_a_page_says_that_it_reconnects_and_then_shows_what_it_missed(
     expect(owner.page.get_by_text("Reconnecting…")).to_be_visible()
     inlet.process.start(timeout=60)
     send_lead(inlet, start, "Meanwhile")
-    expect(owner.page.get_by_role("link", name="Meanwhile", exact=True)).to_be_visible()
+    expect(owner.page.get_by_role("link", name="Meanwhile", exact=True)).to_be_visible(timeout=15_000)
     expect(owner.page.get_by_text("Reconnecting…")).to_be_hidden()
 
 

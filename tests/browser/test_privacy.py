@@ -5,13 +5,15 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site
-from tests.browser.test_form_settings import Desk, desk  # noqa: F401 (a fixture)
+from tests.browser.test_form_settings import Desk, desk
 from tests.submissions.test_retention import enter
 from webapp.database.ids import show
 from webapp.worker.purge import purge_kind
 
+__all__ = ["desk"]
 
-def test_shorter_terms_say_what_they_delete_before_they_are_saved(site: Site, desk: Desk) -> None:  # noqa: F811
+
+def test_shorter_terms_say_what_they_delete_before_they_are_saved(site: Site, desk: Desk) -> None:
     with site.app.app_context():
         enter(desk.world, "spam", timedelta(days=20), 12)
         enter(desk.world, "accepted", timedelta(days=100), 3)
