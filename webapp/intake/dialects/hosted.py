@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, g, redirect, request
+from flask import Response, g, request
 from sqlalchemy import Connection
 
 from webapp.database.ids import show
@@ -24,6 +24,7 @@ from webapp.intake.gates import own_origins
 from webapp.intake.hosted import page, password, thanks
 from webapp.intake.hosted.calls import offers_calls
 from webapp.intake.hosted.confirming import PROOF, confirm, doubt
+from webapp.intake.hosted.document import see_other
 from webapp.intake.hosted.embedded import metadata_of
 from webapp.intake.hosted.needs import need
 from webapp.intake.hosted.proof import solved
@@ -201,13 +202,7 @@ def _thank(access: Access, told: Farewell, submission_id: bytes, target: str | N
         told = replace(told, submission=submission)
     if thanks.is_framed() and target and thanks.leads_away(target):
         told, target = replace(told, onward=target), None
-    return _see_other(target or thanks.path_of(g.call.reference, told))
-
-
-def _see_other(target: str) -> Response:
-    response = redirect(target, 303)
-    assert isinstance(response, Response)  # noqa: S101 (Flask's own redirect makes one; tells the type checker)
-    return response
+    return see_other(target or thanks.path_of(g.call.reference, told))
 
 
 def wants_json() -> bool:

@@ -1,6 +1,6 @@
 """The addresses of a visitor's call: where a time is chosen, and the calendar file of the one that was."""
 
-from flask import Response, redirect, request
+from flask import Response, request
 from sqlalchemy.orm import Session
 
 from webapp.callbacks.ics import calendar, download
@@ -12,6 +12,7 @@ from webapp.forms.definition.words import words_of
 from webapp.intake import access as credentials
 from webapp.intake.hosted import thanks
 from webapp.intake.hosted.calls import asker, choose
+from webapp.intake.hosted.document import see_other
 from webapp.workspaces import limits
 from webapp.workspaces.limits import MINUTE, Limit
 
@@ -33,9 +34,7 @@ def choose_call(reference: str) -> Response:
     if not in_transaction(db.session, work):
         return thanks.thank_again(reference, token, day=at[:10])
     wake.ring()
-    response = redirect(thanks.page_of(reference, token), 303)
-    assert isinstance(response, Response)  # noqa: S101 (Flask's own redirect makes one; tells the type checker)
-    return response
+    return see_other(thanks.page_of(reference, token))
 
 
 def call_file(reference: str) -> Response:

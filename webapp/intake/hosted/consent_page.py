@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from webapp.forms.models import Form, FormVersion
 from webapp.forms.published import published
 from webapp.forms.settings import columns, from_row
 from webapp.http.fields import CONSENT
-from webapp.intake.hosted.document import document
+from webapp.intake.hosted.document import document, see_other
 from webapp.submissions.consent_links import GOOD_FOR, ConsentLink, read_consent_link
 from webapp.submissions.consenting import VISITOR, ask, confirm, withdraw
 from webapp.submissions.consents import Consent, consents_of
@@ -88,9 +88,7 @@ def act_on_consent(token: str) -> Response:
     link, pressed, withdrawn = read_consent_link(token), request.form.get("do", ""), request.form.get("withdraw", "")
     sent = in_transaction(db.session, lambda session: _act(session, link, pressed, withdrawn))
     wake.ring()
-    response = redirect(url_for("intake.consent", token=token, sent=1 if sent else None), 303)
-    assert isinstance(response, Response)  # noqa: S101 (Flask's own redirect makes one; tells the type checker)
-    return response
+    return see_other(url_for("intake.consent", token=token, sent=1 if sent else None))
 
 
 def _act(session: Session, link: ConsentLink, pressed: str, withdrawn: str) -> bool:

@@ -1,8 +1,8 @@
-"""A hosted page as a document: its template, its language and the policy of what may run in it and who may frame it."""
+"""A hosted page as a document, with the policy of what may run in it and who may frame it, and the way to the next."""
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, redirect, render_template
 
 from webapp.forms.definition.definition import Definition
 from webapp.forms.definition.words import words_of
@@ -37,3 +37,10 @@ def document(
         "Cache-Control": "no-store",
     }
     return Response(html, status, headers, content_type="text/html; charset=utf-8")
+
+
+def see_other(target: str) -> Response:
+    """Where a visitor goes on after a form was sent, so that loading that page again sends nothing twice."""
+    response = redirect(target, 303)
+    assert isinstance(response, Response)  # noqa: S101 (Flask's own redirect makes one; tells the type checker)
+    return response
