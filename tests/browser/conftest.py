@@ -194,6 +194,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
 def check(visitor: Visitor) -> None:
     """Axe finds nothing in light and dark, nothing scrolls sideways at 360 px, the console has nothing to say."""
     page = visitor.page
+    page.wait_for_load_state()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         report = Axe().run(page)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from tests.browser.conftest import Site, Visitor
 
@@ -23,11 +23,11 @@ def watched(visitor: Visitor) -> Page:
     return visitor.page
 
 
-def inside(page: Page, nth: int = 0) -> FrameLocator:
+def inside(page: Page | Frame, nth: int = 0) -> FrameLocator:
     return page.frame_locator(FRAME).nth(nth)
 
 
-def settled(page: Page, nth: int = 0) -> int:
+def settled(page: Page | Frame, nth: int = 0) -> int:
     """The height of a frame once it fits what it holds."""
     frame = page.locator(FRAME).nth(nth)
     expect(inside(page, nth).locator("html.framed")).to_be_attached()

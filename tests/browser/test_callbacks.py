@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -24,6 +25,7 @@ from webapp.workspaces.models import Member, Workspace
 
 Visit = Callable[..., Visitor]
 
+BERLIN = ZoneInfo("Europe/Berlin")
 FIELDS = (
     {"key": "name", "type": "full_name", "label": "Name"},
     {"key": "phone", "type": "phone", "label": "Phone"},
@@ -42,15 +44,16 @@ def desk(site: Site) -> Desk:
     member = partial(sign_in, site.app, world.workspace_id)
     ada, bob = (member("admin", name=name) for name in ("Ada Lovelace", "Bob Stone"))
     with site.app.app_context():
-        db.session.get_one(Member, ada.member_id).user.time_zone = "Europe/Berlin"
+        db.session.get_one(Member, ada.member_id).user.time_zone = BERLIN.key
         db.session.commit()
     return Desk(site, world, LEAD.show(jane), LEAD.show(twin), ada, bob)
 
 
 def test_a_call_goes_from_the_leads_page_to_its_outcome(desk: Desk, visit: Visit) -> None:
-    visitor, at = desk.open(visit), datetime.combine(datetime.now() + timedelta(days=2), time(10))
+    visitor, at = desk.open(visit), datetime.combine(datetime.now(BERLIN) + timedelta(days=2), time(10))
     page = visitor.page
     page.get_by_text("Schedule a call").click()
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
     page.get_by_label("When").fill(f"{at:%Y-%m-%dT%H:%M}")
     expect(page.get_by_text("for Jane (Asia/Kolkata)")).to_be_visible()
     page.get_by_label("When").fill("2020-01-01T10:00")
@@ -67,9 +70,11 @@ def test_a_call_goes_from_the_leads_page_to_its_outcome(desk: Desk, visit: Visit
     check(visitor)
     page.get_by_role("button", name="No answer from Jane Doe").click()
     page.get_by_role("button", name="Tomorrow at 10:00").click()
+    expect(page.get_by_text("The next try is on")).to_be_visible()
     page.goto(f"{desk.site.url}/callbacks?day={at - timedelta(days=1):%Y-%m-%d}")
     expect(page.get_by_text("Last call: no answer")).to_be_visible()
     page.get_by_role("link", name="10:00").click()
+    expect(page.get_by_role("heading", name="Call with Jane Doe", level=1)).to_be_visible()
     check(visitor)
     page.get_by_role("radio", name="Reached").check()
     page.get_by_role("textbox", name="Note").fill("Wants an offer")
@@ -80,7 +85,7 @@ def test_a_call_goes_from_the_leads_page_to_its_outcome(desk: Desk, visit: Visit
 
 
 def test_the_agenda_follows_what_others_do(desk: Desk, visit: Visit) -> None:
-    at = datetime.combine(datetime.now() + timedelta(days=3), time(10))
+    at = datetime.combine(datetime.now(BERLIN) + timedelta(days=3), time(10))
     visitor = desk.open(visit, f"/callbacks?day={at:%Y-%m-%d}&whose=all")
     expect(visitor.page.get_by_text("No call on this day")).to_be_visible()
     sent = {"due_at": f"{at:%Y-%m-%dT%H:%M}", "minutes": "15", "assignee": ""}
@@ -110,11 +115,13 @@ def test_a_visitor_chooses_and_changes_a_time_without_scripts(site: Site, visit:
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Times are in Asia/Kolkata (UTC+05:30).")).to_be_visible()
     page.locator("button[name=day]").nth(2).click()
+    expect(page.locator("button[name=day]").nth(2)).to_have_attribute("aria-current", "true")
     page.locator("button[name=at]").nth(3).click()
     expect(page.get_by_text("We will call you on")).to_be_visible()
     expect(page.get_by_role("link", name="Add to calendar")).to_be_visible()
     page.get_by_role("link", name="Choose another time").click()
     page.locator("button[name=day]").nth(1).click()
+    expect(page.locator("button[name=day]").nth(1)).to_have_attribute("aria-current", "true")
     page.locator("button[name=at]").nth(1).click()
     expect(page.get_by_text("We will call you on")).to_be_visible()
     assert [lead.phone for lead in form.leads()] == ["+91 22 2778 4444"]

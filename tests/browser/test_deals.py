@@ -185,6 +185,7 @@ def test_the_page_of_a_deal_is_changed_in_its_place(desk: Desk) -> None:
     page.get_by_label("Stage").select_option("Lost")
     expect(page.get_by_text("You moved it from Lead/Prospect to Lost")).to_be_visible()
     page.get_by_role("link", name="Add a person").click()
+    expect(page.get_by_role("searchbox", name="Name, email or phone of a person")).to_be_visible()
     check(visitor)
 
 

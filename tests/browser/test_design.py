@@ -47,7 +47,7 @@ def test_axe_finds_nothing_in_any_look(site: Site, visit: Visit, preset: Preset,
         site.pass_time(3)
         send(page)
         expect(page.get_by_role("alert")).to_be_focused()
-        assert page.locator(".error").count() == 20
+        expect(page.locator(".error")).to_have_count(20)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         page.goto(f"{form.url}/thanks")
@@ -166,9 +166,11 @@ def test_the_tab_works_without_scripts(enter: Callable[..., Studio]) -> None:
     studio = enter(java_script_enabled=False)
     page = studio.open()
     page.get_by_role("button", name="Grape").click()
+    expect(page.get_by_role("button", name="Grape")).to_have_attribute("aria-pressed", "true")
     page.get_by_label("Accent", exact=True).fill("#7a1f5c")
     page.get_by_label("Serif").check()
-    page.get_by_role("button", name="Save the look").click()
+    with page.expect_response("**/design"):
+        page.get_by_role("button", name="Save the look").click()
     expect(page.get_by_label("Accent", exact=True)).to_have_value("#7a1f5c")
     assert (studio.theme.accent, studio.theme.font, studio.theme.radius) == ("#7a1f5c", "serif", 14)
 
@@ -177,6 +179,7 @@ def test_a_thank_you_page_is_made_and_seen(enter: Callable[..., Studio]) -> None
     page = enter().open("/thanks")
     page.get_by_label("Another one").fill("Big projects")
     page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("link", name="Big projects")).to_have_attribute("aria-current", "true")
     page.get_by_label("Message", exact=True).fill("We call you, {{name}}.")
     page.get_by_role("button", name="Save the page").click()
     preview = page.frame_locator("#preview")

@@ -27,6 +27,7 @@ def test_a_form_takes_its_first_lead_on_a_website_elsewhere(
     page = desk.open("/forms")
     owner = Newcomer(page)
     owner.click("link", "New form")
+    page.wait_for_url("**/forms/new")
     owner.click("link", "Contact")
     owner.click("button", "Use this template")
     page.wait_for_url("**/build")

@@ -81,6 +81,7 @@ def test_a_new_form_is_named_and_its_id_copied(desk: Desk) -> None:
     dialog.get_by_label("Name").fill("Landing page")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Landing page")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/form_\w+$"))
     form_id = page.url.rpartition("/")[2]
     expect(page.get_by_role("button", name="Copy Form ID")).to_have_attribute("data-copy", form_id)
     expect(page.get_by_role("group", name="Send a submission from your terminal")).to_contain_text(form_id)
@@ -228,8 +229,10 @@ def test_webhook_keys_are_kept_in_a_drawer_by_keyboard_alone(desk: Desk) -> None
     press_until_focused(page, "Hide")
     page.keyboard.press("Enter")
     expect(drawer.get_by_role("button", name="Show").first).to_be_focused()
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(drawer.get_by_role("link", name="Hide")).to_be_focused()
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
     press_until_focused(page, "Delete Landing page")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="Are you sure?")).to_be_visible()
@@ -239,7 +242,7 @@ def test_webhook_keys_are_kept_in_a_drawer_by_keyboard_alone(desk: Desk) -> None
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(page.get_by_role("link", name="Configure")).to_be_focused()
-    assert page.url == desk.url + WEBHOOKS
+    expect(page).to_have_url(desk.url + WEBHOOKS)
 
 
 @pytest.mark.contract("I10")

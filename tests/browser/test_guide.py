@@ -23,6 +23,7 @@ def test_a_sample_is_copied_and_sent_as_it_is(empty: Desk) -> None:
     visitor = empty.open("/docs/start")
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.page.get_by_role("button", name="Copy").first.click()
+    expect(visitor.page.locator("#status")).to_have_text("Copied")
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     subprocess.run([program("sh"), "-c", copied], check=True, capture_output=True, timeout=30)
     with empty.app.app_context():
@@ -63,7 +64,7 @@ def test_the_search_answers_as_one_types_and_leads_there(empty: Desk) -> None:
     visitor.page.get_by_label("Search the guide").press_sequentially("rate_lim")
     visitor.page.get_by_role("link", name="RATE_LIMITED", exact=True).click()
     expect(visitor.page.get_by_role("heading", name="RATE_LIMITED")).to_be_visible()
-    assert visitor.page.url == f"{empty.url}/docs/errors/rate-limited"
+    expect(visitor.page).to_have_url(f"{empty.url}/docs/errors/rate-limited")
 
 
 def test_without_scripts_the_search_is_a_form(empty: Desk) -> None:

@@ -33,6 +33,7 @@ def test_a_file_becomes_leads_and_is_taken_back(inlet: tuple[Flask, str, str], v
     page = visitor.page
     page.goto(f"{url}/leads?all=1")
     page.get_by_role("link", name="Import").click()
+    expect(page.get_by_role("heading", name="Import leads", level=1)).to_be_visible()
     check(visitor)
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_text("Choose a CSV file.")).to_be_visible()
@@ -43,6 +44,7 @@ def test_a_file_becomes_leads_and_is_taken_back(inlet: tuple[Flask, str, str], v
     check(visitor)
     page.get_by_label("Favourite colour becomes").select_option("tags")
     page.get_by_role("button", name="Update preview").click()
+    expect(page.get_by_role("table", name="Preview").get_by_role("cell", name="red", exact=True)).to_be_visible()
     expect(page.get_by_label("Favourite colour becomes")).to_have_value("tags")
     page.get_by_role("button", name="Import 2 rows").click()
     page.get_by_role("dialog").get_by_role("button", name="Import").click()
@@ -54,6 +56,7 @@ def test_a_file_becomes_leads_and_is_taken_back(inlet: tuple[Flask, str, str], v
     check(visitor)
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("dialog").get_by_role("button", name="Undo the import").click()
+    expect(page.get_by_text("you can leave this page")).to_be_visible()
     with app.app_context():
         while work_imports():
             pass

@@ -84,7 +84,8 @@ def test_every_number_of_the_funnel_leads_to_its_rows(desk: Desk, visit: Callabl
     won = count(page, "Won")
     page.locator(".funnel li", has_text="Won").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Won")
-    assert page.locator("tbody tr").count() == won > 0
+    expect(page.locator("tbody tr")).to_have_count(won)
+    assert won > 0
     check(visitor)
 
 
@@ -119,7 +120,7 @@ def test_a_silent_form_and_a_refused_website_are_told_where_they_are_seen_and_cu
         expect(page.get_by_text("12 submissions from https://shop.acme.example were refused since")).to_be_visible()
     page.get_by_role("button", name="Allow this origin").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Request log")
-    assert page.locator("tbody tr").count() == 12
+    expect(page.locator("tbody tr")).to_have_count(12)
     with desk.site.app.app_context():
         form = db.session.get_one(Form, desk.world.form_id, populate_existing=True)
         assert form.allowed_origins == ["https://acme.example", "https://shop.acme.example"]

@@ -65,6 +65,7 @@ def test_a_value_is_traced_taken_and_locked_by_keyboard(jane: Callable[..., Visi
 
 
 def _open(page: Page, label: str) -> None:
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
     page.get_by_role("link", name=label).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog").get_by_role("button", name="Close")).to_be_focused()

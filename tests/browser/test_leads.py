@@ -104,6 +104,7 @@ def test_a_search_follows_the_typing_and_back_leads_back(desk: Desk) -> None:
     expect(page.get_by_role("link", name="CSV", exact=True)).to_have_attribute("href", "/leads/export.csv?q=hop")
     page.go_back()
     expect(row(page, "Ada Lovelace")).to_be_visible()
+    page.wait_for_load_state()
     page.go_forward()
     expect(row(page, "Ada Lovelace")).to_have_count(0)
     assert visitor.complaints == []
@@ -123,6 +124,7 @@ def test_keys_alone_search_filter_select_change_and_undo(desk: Desk) -> None:
     page.keyboard.press("/")
     page.keyboard.type("ada")
     expect(row(page, "Grace Hopper")).to_have_count(0)
+    expect(page).to_have_url(f"{desk.url}/leads?q=ada")
     page.get_by_label("Select Ada Lovelace").focus()
     page.keyboard.press("Space")
     page.locator("#bulk").get_by_label("Status", exact=True).focus()
@@ -192,6 +194,7 @@ def test_the_columns_that_are_chosen_are_shown_and_the_filters_stay(desk: Desk) 
 def test_a_state_is_saved_as_a_view(desk: Desk) -> None:
     page = desk.open().page
     page.get_by_label("Search these leads").fill("hop")
+    expect(page.get_by_role("link", name="Remove filter Search hop")).to_be_visible()
     page.get_by_role("button", name="Save view").click()
     dialog = page.get_by_role("dialog", name="Save this view")
     dialog.get_by_label("Name").fill("Hoppers")

@@ -32,6 +32,7 @@ def told_of(page: Page, inlet: Live, store: Callable[[Newcomer], None]) -> str:
     page.goto(f"{inlet.url}/docs")
     newcomer = Newcomer(page)
     newcomer.click("link", "Your first lead")
+    page.wait_for_url("**/docs/start")
     store(newcomer)
     seconds = newcomer.seconds
     assert newcomer.clicks <= MOST_CLICKS
@@ -41,6 +42,7 @@ def told_of(page: Page, inlet: Live, store: Callable[[Newcomer], None]) -> str:
 
 def from_a_terminal(newcomer: Newcomer) -> None:
     newcomer.click("button", "Copy")
+    expect(newcomer.page.locator("#status")).to_have_text("Copied")
     copied = newcomer.page.evaluate("navigator.clipboard.readText()")
     answer = subprocess.run([program("sh"), "-c", copied], check=True, capture_output=True, text=True, timeout=30)
     assert json.loads(answer.stdout)["data"]["isNew"] is True

@@ -111,6 +111,7 @@ def settings(place: Place) -> None:
     expect(page.get_by_role("row", name=re.compile("Deal won or lost .*Ada Lovelace"))).to_be_visible()
     check(place.visitor)
     page.get_by_role("link", name="Add channel").click()
+    expect(page.get_by_role("heading", name="Add channel", level=1)).to_be_visible()
     check(place.visitor)
     page.get_by_label("Webhook URL").fill("https://example.com/x")
     page.get_by_role("button", name="Add channel").click()

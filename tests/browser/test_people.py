@@ -62,6 +62,7 @@ def test_setup_takes_the_zone_of_the_browser_and_says_what_is_wrong(inlet: tuple
     check(visitor)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
+    page.wait_for_url(f"{url}/")
     page.goto(f"{url}/profile")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Olga Owner")
 
@@ -80,6 +81,7 @@ def test_the_second_factor_is_set_up_with_a_picture_and_asked_for(acme: str, vis
     visitor = visit(bypass_csp=True)
     page = visitor.page
     sign_in(page, acme)
+    page.wait_for_url(f"{acme}/")
     page.goto(f"{acme}/profile/second-factor")
     check(visitor)
     page.get_by_role("button", name="Set up").click()
@@ -106,6 +108,7 @@ def test_the_second_factor_is_set_up_with_a_picture_and_asked_for(acme: str, vis
     check(other)
     other.page.get_by_role("textbox", name="Code").fill(recovery[0])
     other.page.get_by_role("button", name="Sign in").click()
+    other.page.wait_for_url(f"{acme}/")
     other.page.goto(f"{acme}/profile")
     expect(other.page.get_by_text("9 of 10 recovery codes left")).to_be_visible()
 
@@ -114,6 +117,7 @@ def test_profile_members_workspaces_and_audit_log_are_for_everyone(acme: str, vi
     visitor = visit(bypass_csp=True)
     page = visitor.page
     sign_in(page, acme)
+    page.wait_for_url(f"{acme}/")
     for path in ("/profile", "/workspaces", "/settings/audit-log", "/settings/members"):
         page.goto(acme + path)
         check(visitor)

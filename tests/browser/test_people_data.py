@@ -38,6 +38,7 @@ def test_a_person_is_found_and_erased_by_an_admin_and_by_themselves(
     plain.page.goto(link)
     plain.page.get_by_label("Company").fill("Acme")
     plain.page.get_by_role("button", name="Save corrections").click()
+    expect(plain.page.get_by_role("status")).to_have_text("Saved.")
     expect(plain.page.get_by_label("Company")).to_have_value("Acme")
     plain.page.get_by_role("link", name="Erase all of it").click()
     plain.page.get_by_label("Yes, erase all of it").check()

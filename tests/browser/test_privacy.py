@@ -34,6 +34,7 @@ def test_shorter_terms_say_what_they_delete_before_they_are_saved(site: Site, de
 
     page.get_by_role("combobox", name="Form", exact=True).select_option(show("form", desk.world.form_id))
     page.get_by_role("button", name="Set its terms").click()
+    expect(page.get_by_role("heading", name="How long things of Contact are kept")).to_be_visible()
     page.get_by_label("Leads without activity").select_option("1 year")
     desk.check()
     page.get_by_role("button", name="Save terms").click()

@@ -126,7 +126,7 @@ def test_a_busy_form_is_read_in_the_light_in_the_dark_and_on_a_phone(desk: Desk,
     owner = desk.results(visit, "?days=90")
     expect(owner.page.get_by_role("img", name="Views and submissions by day")).to_be_visible()
     owner.page.get_by_text("The same as a table").click()
-    assert owner.page.get_by_role("table", name="By day").get_by_role("row").count() == 91
+    expect(owner.page.get_by_role("table", name="By day").get_by_role("row")).to_have_count(91)
     check(owner)
     owner.page.get_by_role("link", name="7 days").click()
     expect(owner.page.get_by_role("link", name="7 days")).to_have_attribute("aria-current", "page")

@@ -13,6 +13,7 @@ from tests.visitor import sign_in
 from webapp.workspaces import cookie
 
 Visit = Callable[..., Visitor]
+KEY = r"sk_live_[\w-]{32}"
 
 
 @pytest.fixture
@@ -29,7 +30,9 @@ def admin(tmp_path: Path, visit: Visit) -> Iterator[tuple[Visitor, str]]:
 
 
 def shown_key(page: Page) -> str:
-    found = re.search(r"sk_live_[\w-]{32}", page.inner_text("main"))
+    expect(page.get_by_role("main")).to_contain_text(re.compile(KEY))
+    page.wait_for_load_state()
+    found = re.search(KEY, page.inner_text("main"))
     assert found is not None, "no key is shown"
     return found[0]
 
@@ -137,6 +140,7 @@ def domains(visitor: Visitor, url: str) -> None:
     page.get_by_role("textbox", name="Host").fill("acme.test")
     press(page, "Add domain")
     page.get_by_role("link", name="acme.test").click()
+    expect(page.get_by_role("heading", name="acme.test", level=1)).to_be_visible()
     check(visitor)
     page.get_by_label("Required fields").fill("email")
     press(page, "Save")

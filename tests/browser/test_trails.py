@@ -52,7 +52,9 @@ def test_settings_developer_api_keys(page: Page) -> None:
 
 @pytest.mark.contract("I1")
 def test_settings_integrations_webhook_api_configure(page: Page) -> None:
-    follow(page, "Settings", "Webhook API", "Configure")
+    follow(page, "Settings", "Webhook API")
+    page.wait_for_url("**/webhook-api")
+    follow(page, "Configure")
     expect(page.get_by_role("dialog").get_by_text("Add Key").first).to_be_visible()
 
 

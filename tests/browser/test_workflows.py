@@ -207,6 +207,8 @@ def test_a_condition_shows_what_fits_its_field(desk: Callable[..., Desk]) -> Non
     page = here.page
     row = page.get_by_role("group", name="Condition 1")
     row.get_by_label("Field").select_option("status")
+    expect(row.get_by_label("Option")).to_be_visible()
+    settled(page)
     row.get_by_label("Option").select_option("Contacted")
     page.get_by_role("button", name="Add condition").click()
     settled(page)
@@ -227,6 +229,7 @@ def test_what_is_typed_while_an_answer_is_on_its_way_stays(desk: Callable[..., D
     row = page.get_by_role("group", name="Condition 1")
     row.get_by_label("Field").select_option("score")
     expect(row.get_by_label("Number")).to_be_visible()
+    settled(page)
     page.route("**/when", lambda route: held.append(route))
     with page.expect_request("**/when"):
         row.get_by_label("Comparison").select_option("gte")
