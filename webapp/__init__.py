@@ -45,6 +45,8 @@ def _bind_extensions(app: Flask) -> None:
     if app.config["REDIS_URL"]:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
     db.init_app(app)
+    # It brings the storage alone: its hooks would look at each request for limits that nobody declares to it.
+    app.extensions["limiter"] = {limiter}
     limiter.init_app(app)
     with app.app_context():
         prepare(db.engine)
