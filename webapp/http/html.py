@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import (
     Flask,
+    Request,
     Response,
     current_app,
     flash,
@@ -20,6 +21,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import FlaskForm
 from htmx_flask import request as hx
 from pydantic.alias_generators import to_snake
@@ -82,11 +84,21 @@ def set_up(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         MAX_FORM_MEMORY_SIZE=3 * 1024 * 1024,
     )
+    app.session_interface = _PageSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["asset"] = asset
     app.context_processor(lambda: {"me": g.get("me")})
     app.after_request(_keep_assets)
+
+
+class _PageSessions(SecureCookieSessionInterface):
+    """Flask's own; a request that brings no cookie is spared the making of a signature."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
 
 
 def render(template: str, *, fragment: str = "", status: int = 200, allow: str = "", **context: Any) -> Response:
