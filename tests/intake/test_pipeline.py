@@ -144,7 +144,7 @@ def test_a_wire_that_is_cut_at_every_commit_ends_in_a_503_and_one_submission(
 
 def looking(connection: Connection) -> list[int]:
     """The connections that look for a person, and wait."""
-    return under_way(connection, "SELECT identities")
+    return under_way(connection, "SELECT leads")
 
 
 @on_row_locks

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
+from webapp.database.inserting import insert_rows
 from webapp.leads.models import Identity, Lead
 from webapp.workspaces.models import Member
 
@@ -12,14 +13,19 @@ _identities, _leads, _members = Identity.__table__, Lead.__table__, Member.__tab
 _left = (
     select(_members.c.removed_at).where(_members.c.id == _leads.c.assignee_id).scalar_subquery().label("owner_left_at")
 )
-_owners = (
-    select(_identities.c.key, _leads, _left)
-    .join(_leads, _leads.c.id == _identities.c.lead_id)
+_owned = (
+    select(_identities.c.key, _identities.c.lead_id)
     .where(
         _identities.c.workspace_id == bindparam("workspace_id"),
         _identities.c.key.in_([bindparam("one"), bindparam("other")]),
     )
     .order_by(_identities.c.key)
+    .with_for_update()
+)
+_owners = (
+    select(_leads, _left)
+    .where(_leads.c.workspace_id == bindparam("workspace_id"), _leads.c.id.in_([bindparam("one"), bindparam("other")]))
+    .order_by(_leads.c.id)
     .with_for_update()
 )
 _by_id = (
@@ -31,7 +37,6 @@ _by_id = (
     )
     .with_for_update()
 )
-_insert = insert(_identities)
 _take_over = (
     update(_identities)
     .where(_identities.c.workspace_id == bindparam("in_workspace"), _identities.c.key == bindparam("of"))
@@ -42,12 +47,19 @@ _take_over = (
 def lock_owners(connection: Connection, workspace_id: bytes, keys: Sequence[bytes]) -> dict[bytes, Row[Any]]:
     """The leads that own these identities, at most two, by identity, locked until the end of the transaction.
 
-    `owner_left_at`: when whom a lead is assigned to left the workspace; that row is not locked.
+    `owner_left_at`: when whom a lead is assigned to left the workspace; that row is not locked. For somebody new it is
+    one short statement, which is what most submissions take.
     """
     if not keys:
         return {}
-    rows = connection.execute(_owners, {"workspace_id": workspace_id, "one": keys[0], "other": keys[-1]})
-    return {row.key: row for row in rows}
+    of = {"workspace_id": workspace_id, "one": keys[0], "other": keys[-1]}
+    owned = {key: lead_id for key, lead_id in connection.execute(_owned, of)}
+    if not owned:
+        return {}
+    ids = list(owned.values())
+    of |= {"one": ids[0], "other": ids[-1]}
+    owners = {row.id: row for row in connection.execute(_owners, of)}
+    return {key: owners[lead_id] for key, lead_id in owned.items()}
 
 
 def claim(
@@ -64,7 +76,7 @@ def claim(
             connection.execute(_take_over, {"in_workspace": workspace_id, "of": key, "new_lead_id": lead_id})
     free = [{"workspace_id": workspace_id, "key": key, "lead_id": lead_id} for key in sorted(keys) if key not in owners]
     if free:
-        connection.execute(_insert, free)
+        insert_rows(connection, _identities, free)
 
 
 def lock_lead(connection: Connection, workspace_id: bytes, lead_id: bytes) -> Row[Any] | None:
