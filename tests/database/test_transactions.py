@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -33,6 +33,38 @@ def test_what_the_work_returns_is_returned_once_it_is_committed(app: Flask, worl
     with app.app_context():
         assert in_transaction(db.session, lambda session: rename(session, world, "New") or "done") == "done"  # type: ignore[func-returns-value]
     assert name_of(app, world) == "New"
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_transaction_begins_anew_unless_its_caller_only_read(app: Flask, world: World, anew: bool) -> None:
+    ended: list[Connection] = []
+
+    def note(connection: Connection) -> None:
+        ended.append(connection)
+
+    with app.app_context():
+        goes_on = not anew and db.engine.dialect.name != "sqlite"
+        db.session.connection().execute(text("SELECT 1"))
+        event.listen(db.engine, "rollback", note)
+        try:
+            in_transaction(db.session, lambda session: rename(session, world, "New"), anew=anew)
+        finally:
+            event.remove(db.engine, "rollback", note)
+    assert (len(ended), name_of(app, world)) == (0 if goes_on else 1, "New")
+
+
+def test_a_try_that_fails_after_reading_is_followed_by_a_new_one(app: Flask, world: World) -> None:
+    runs = count(1)
+
+    def work(session: Session) -> None:
+        rename(session, world, f"Try {(run := next(runs))}")
+        if run == 1:
+            raise OperationalError("", {}, Exception(1213, "Deadlock found"))
+
+    with app.app_context():
+        db.session.connection().execute(text("SELECT 1"))
+        in_transaction(db.session, work, anew=False)
+    assert name_of(app, world) == "Try 2"
 
 
 @pytest.mark.parametrize("error", [Conflict("No."), KeyError("a bug"), KeyboardInterrupt()])

@@ -27,21 +27,24 @@ _LOST = {2006, 2013, 2055, 4031, 1927}
 _AGAIN = {_DEADLOCK, _LOCK_WAIT, _RECORD_CHANGED, _NO_SAVEPOINT} | _LOST
 
 
-def in_transaction(session: scoped_session[Any], work: Callable[[Session], T]) -> T:
+def in_transaction(session: scoped_session[Any], work: Callable[[Session], T], *, anew: bool = True) -> T:
     """What `work` returns, once its transaction is committed; at most 8 tries, with a jittered pause between them.
 
-    It begins anew: what was read before it in this session is let go. No try begins after twenty seconds, since a
+    It begins anew: what was read before it in this session is let go. Who has only read rows, and no objects, may go on
+    where the database lets a reader write (`anew=False`): a ROLLBACK less. No try begins after twenty seconds, since a
     database that hangs makes each one wait for its timeout, and the caller with it.
 
     Raises the database's own error when it is not one that a new try can cure, or after the last try.
     """
     if is_rehearsed(session):
         return _in_rehearsal(session, work)
-    session.rollback()
+    if anew or session.get_bind().dialect.name == "sqlite":
+        session.rollback()
     give_up = time.monotonic() + PATIENCE_SECONDS
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            session.connection(execution_options={WRITE: True})
+            if not session().in_transaction():
+                session.connection(execution_options={WRITE: True})
             result = work(session())
             session.commit()
             return result

@@ -48,15 +48,19 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
 )
 
 
-def accept(incoming: Incoming, watch: Watch | None = None) -> Outcome:
+def accept(incoming: Incoming, watch: Watch | None = None, *, anew: bool = True) -> Outcome:
     """Take in one submission; the outcome is given after COMMIT. `watch` sees what is made of it, before.
+
+    `anew`: as in_transaction has it.
 
     Raises a Refusal where the submission itself is at fault, KeptAsFailed where we are, and the database's own error
     where it cannot be used: then nothing was stored.
     """
     tries = count()
     try:
-        return in_transaction(db.session, lambda session: _watched(session, incoming, watch, again=next(tries) > 0))
+        return in_transaction(
+            db.session, lambda session: _watched(session, incoming, watch, again=next(tries) > 0), anew=anew
+        )
     except Refusal:
         raise
     except Exception as error:

@@ -87,7 +87,7 @@ def receive(dialect: Dialect, reference: str = "") -> Response:
             _set_aside(dialect, access)
             return unsent
         walk.incoming = incoming = _admitted(dialect, access)
-        walk.outcome = outcome = accept(incoming, walk.watch)
+        walk.outcome = outcome = accept(incoming, walk.watch, anew=False)
     except Exception as error:
         gates.give_back(g.windows)
         if is_unavailable(error):
