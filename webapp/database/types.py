@@ -15,6 +15,8 @@ Bytes: TypeEngine[bytes] = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql
 LongText: TypeEngine[str] = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 Counter: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 # The mark of a column whose text may hold something sealed among others: the link of a letter, good for some days.
 SEALED_INSIDE = {"sealed_inside": True}
@@ -66,7 +68,7 @@ class Json(TypeDecorator[Any]):
         return dialect.type_descriptor(LongText)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

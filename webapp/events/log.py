@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from webapp.database.ids import new_id
+from webapp.database.inserting import insert_rows
 from webapp.events.models import Event
-
-_insert = insert(Event.__table__)
 
 
 def event(
@@ -34,4 +33,4 @@ def event(
 
 def record(connection: Connection, events: Sequence[Mapping[str, Any]]) -> None:
     """Write events, in one statement however many they are."""
-    connection.execute(_insert, [dict(row) for row in events])
+    insert_rows(connection, Event.__table__, events)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert
+from sqlalchemy import Connection, Row
 
 from webapp.database.ids import new_id, show
+from webapp.database.inserting import insert_rows
 from webapp.errors import Conflict, FormClosed, FormInactive, OriginNotAllowed, RateLimited, Refusal
 from webapp.events.log import event, record
 from webapp.intake.dialect import Dialect
@@ -20,8 +21,6 @@ from webapp.submissions.consenting import ASKED, GIVEN, words_agreed_to
 from webapp.submissions.consents import MAIL
 from webapp.submissions.models import TAKEN
 from webapp.workspaces.visitor_address import kept
-
-_insert_comment = insert(Comment.__table__)
 
 
 def enter(draft: Draft) -> None:
@@ -52,7 +51,7 @@ def comment(draft: Draft) -> None:
             "body": draft.prepared.message,
             "created_at": draft.received_at,
         }
-        draft.connection.execute(_insert_comment, row)
+        insert_rows(draft.connection, Comment.__table__, [row])
 
 
 def tell(draft: Draft) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, String, bindparam, insert, update
+from sqlalchemy import Connection, Row, String, bindparam, update
 
+from webapp.database.inserting import insert_rows
 from webapp.database.statements import InsertNew
 from webapp.leads.models import Lead, LeadTag
 
@@ -37,7 +38,6 @@ MOST_WORDS = 500
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 _leads, _tags = Lead.__table__, LeadTag.__table__
-_insert_lead = insert(_leads)
 _insert_tags = InsertNew(_tags)
 _CHANGEABLE = (
     *COLUMNS.values(),
@@ -205,7 +205,7 @@ def tag_key(tag: str) -> str:
 
 
 def insert_lead(connection: Connection, row: Mapping[str, Any]) -> None:
-    connection.execute(_insert_lead, row)
+    insert_rows(connection, _leads, [row])
 
 
 def update_lead(connection: Connection, lead_id: bytes, row: Mapping[str, Any]) -> None:

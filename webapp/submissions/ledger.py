@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
+from webapp.database.inserting import insert_rows
 from webapp.submissions.attached import Attached, write_attached
 from webapp.submissions.models import Submission
 
 NOTHING = Attached()
 _table = Submission.__table__
-_insert = insert(_table)
 _by_id = select(_table).where(_table.c.workspace_id == bindparam("workspace_id"), _table.c.id == bindparam("id"))
 _locked = _by_id.with_for_update()
 _SETTLED = ("outcome", "reason", "person_id", "mapped", "result", "error", "settled_at")
@@ -26,7 +26,7 @@ def write(connection: Connection, row: Mapping[str, Any], *, stored: bool, attac
     """Write a submission with what comes along, or, where it is stored already, what has become of it."""
     row = {"person_id": None, "mapped": None, "error": None, "settled_at": datetime.now(UTC), **row}
     if not stored:
-        connection.execute(_insert, row)
+        insert_rows(connection, _table, [row])
         write_attached(connection, row, attached)
         return
     changes = {f"new_{name}": row[name] for name in _SETTLED}
