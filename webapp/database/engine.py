@@ -9,10 +9,12 @@ and the pool's own ROLLBACK would be one more call after each COMMIT. With SQLit
 that leaves its transaction open, where a server rolls it back.
 """
 
-import sqlite3
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event, make_url
+
+if TYPE_CHECKING:
+    import sqlite3
 
 BUSY_TIMEOUT_SECONDS = 5
 _NETWORK_TIMEOUTS = {"connect_timeout": 5, "read_timeout": 30, "write_timeout": 30}
@@ -44,7 +46,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "connect", _open_mysql)
 
 
-def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _open_sqlite(connection: "sqlite3.Connection", _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,14 +1,14 @@
 """Where a lead is: in the zone that their browser told, else that of their phone, else that of the workspace."""
 
 from functools import cache
+from importlib import import_module
 from zoneinfo import ZoneInfo, available_timezones
 
-from phonenumbers import NumberParseException, parse, timezone
+from phonenumbers import NumberParseException, parse
 
 from webapp.leads.models import Lead
 from webapp.workspaces.models import Workspace
 
-_UNKNOWN = timezone.UNKNOWN_TIMEZONE
 # Browsers and tables of phone numbers still say some names that places no longer go by.
 _RENAMED = {
     "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
@@ -36,10 +36,12 @@ def known_zone(text: object) -> str | None:
 def _of_phone(phone: str, country: str) -> str:
     """The zone of a number, where all of its numbering area lies in one."""
     try:
-        zones = timezone.time_zones_for_number(parse(phone, country))
+        number = parse(phone, country)
     except NumberParseException:
         return ""
-    return zones[0] if len(zones) == 1 and zones[0] != _UNKNOWN else ""
+    known = import_module("phonenumbers.timezone")  # a large table, loaded by the first number that asks for it
+    zones: tuple[str, ...] = known.time_zones_for_number(number)
+    return zones[0] if len(zones) == 1 and zones[0] != known.UNKNOWN_TIMEZONE else ""
 
 
 @cache

@@ -13,14 +13,13 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
 
 from webapp.database.ids import first_id
 from webapp.database.transactions import in_transaction
 from webapp.database.types import SEALED_INSIDE, Sealed
 from webapp.extensions import Model, db
-from webapp.workspaces.secrets import is_newest, reseal
+from webapp.workspaces.secrets import NotOpened, is_newest, reseal
 
 Tally = Counter[str]
 
@@ -103,7 +102,7 @@ def _resealed(token: bytes, tally: Tally) -> bytes:
         return token
     try:
         fresh = reseal(token)
-    except InvalidToken:
+    except NotOpened:
         tally[LOST] += 1
         return token
     tally[OLDER] += 1

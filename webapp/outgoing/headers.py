@@ -6,7 +6,10 @@ that `x, <e@x.y>` becomes a second recipient, and encodes long URLs. So headers 
 
 import re
 from email.header import Header
-from email.policy import EmailPolicy
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from email.policy import EmailPolicy
 
 LONGEST_LINE = 300
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -28,7 +31,7 @@ class Written(str):
         header.name = name
         return header
 
-    def fold(self, *, policy: EmailPolicy) -> str:
+    def fold(self, *, policy: "EmailPolicy") -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 

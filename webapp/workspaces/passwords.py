@@ -1,17 +1,16 @@
 """Passwords: which may be chosen, how they are kept, and how one is compared in the same time whoever it is for."""
 
 from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from webapp.errors import Invalid
 from webapp.workspaces.models import User
 
-SHORTEST, LONGEST = 10, 200
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
-# OWASP's least for argon2id: 19 MiB each, so that eight logins at once stay below 160 MiB.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+SHORTEST, LONGEST = 10, 200
 
 # Of ten characters and more, as lists of stolen passwords have them most often, and our own examples.
 _COMMON = frozenset(
@@ -42,7 +41,7 @@ def check_password(password: str, email: str) -> None:
 
 
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    return _hasher().hash(password)
 
 
 def is_password(user: User | None, password: str) -> bool:
@@ -54,20 +53,27 @@ def is_password(user: User | None, password: str) -> bool:
 def matches(kept: str, password: str) -> bool:
     """Whether a hash is that of this password."""
     try:
-        return _hasher.verify(kept, password[: LONGEST + 1])
-    except VerificationError:
+        return _hasher().verify(kept, password[: LONGEST + 1])
+    except import_module("argon2.exceptions").VerificationError:
         return False
 
 
 def renew_hash(user: User, password: str) -> None:
     """Make the hash of the right password anew, where it was made with other parameters than today's."""
-    if _hasher.check_needs_rehash(user.password_hash):
-        user.password_hash = _hasher.hash(password)
+    if _hasher().check_needs_rehash(user.password_hash):
+        user.password_hash = _hasher().hash(password)
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    """OWASP's least for argon2id: 19 MiB each, so that eight logins at once stay below 160 MiB."""
+    hasher: PasswordHasher = import_module("argon2").PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+    return hasher
 
 
 @cache
 def _nobodys_hash() -> str:
-    return _hasher.hash("a password that nobody has")
+    return _hasher().hash("a password that nobody has")
 
 
 def _problem(password: str, email: str) -> str:

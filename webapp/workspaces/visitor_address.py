@@ -10,9 +10,9 @@ from hashlib import sha256
 from hmac import digest
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
+
+from webapp.workspaces.secrets import derive_key
 
 WHOLE, CUT, HASHED, NOTHING = "whole", "cut", "hashed", "nothing"
 CHOICES = (WHOLE, CUT, HASHED, NOTHING)
@@ -62,7 +62,6 @@ def _hash(workspace_id: bytes, address: IPv4Address | IPv6Address) -> str:
 def _key() -> bytes:
     key: bytes | None = current_app.extensions.get("inlet_address_key")
     if key is None:
-        secret = current_app.config["SECRET_KEY"].encode()
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"inlet visitors' addresses").derive(secret)
+        key = derive_key(current_app.config["SECRET_KEY"], b"inlet visitors' addresses")
         current_app.extensions["inlet_address_key"] = key
     return key

@@ -2,10 +2,10 @@
 
 import io
 import zipfile
+from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
-import segno
 from flask import Response, current_app
 from sqlalchemy.orm import Session
 
@@ -76,7 +76,8 @@ def heights(session: Session, me: Me, form_id: FormId) -> Response:
 def qr(session: Session, me: Me, form_id: FormId) -> Response:
     place = _place(session, form_of(session, me, form_id))
     drawn = io.BytesIO()
-    segno.make(place.page, error="m").save(drawn, kind="svg", scale=8, border=4, light="#fff", xmldecl=False)
+    code = import_module("segno").make(place.page, error="m")
+    code.save(drawn, kind="svg", scale=8, border=4, light="#fff", xmldecl=False)
     return Response(drawn.getvalue(), mimetype="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
 
 

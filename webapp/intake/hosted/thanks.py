@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.fernet import InvalidToken
 from flask import Response, request, url_for
 from markupsafe import Markup, escape
 
@@ -27,7 +26,7 @@ from webapp.intake.hosted.document import document
 from webapp.intake.hosted.formatting import paragraphs
 from webapp.intake.incoming import Access
 from webapp.leads.names import split_name
-from webapp.workspaces.secrets import decrypt, encrypt
+from webapp.workspaces.secrets import NotOpened, decrypt, encrypt
 
 _TAG = re.compile(r"\{\{ ?([\w.-]{1,60}) ?\}\}")
 _LONGEST = 200
@@ -165,6 +164,6 @@ def unsealed(reference: str, token: str) -> Farewell:
     """Nothing in particular, where it is none of ours, or of another form: whose owner could lead visitors anywhere."""
     try:
         told = json.loads(decrypt(token.encode())) if token else {}
-    except InvalidToken:
+    except NotOpened:
         told = {}
     return Farewell(**told) if told.pop("form", None) == reference else Farewell()
