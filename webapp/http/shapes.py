@@ -5,7 +5,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-_COMMON = ConfigDict(alias_generator=to_camel, validate_by_name=True, extra="forbid", allow_inf_nan=False)
+# A shape is built when it is first used: a process uses few of them.
+_COMMON = ConfigDict(
+    alias_generator=to_camel, validate_by_name=True, defer_build=True, extra="forbid", allow_inf_nan=False
+)
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
