@@ -1,7 +1,7 @@
 """Assembles Inlet: settings, extensions, commands, and what is answered. Nothing in webapp imports from here."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,20 @@ from webapp.extensions import db, limiter
 from webapp.operations import fault
 
 
+class Inlet(Flask):
+    """Flask, told that nothing here is async, which it would find out of each hook and view at each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Mapping[str, Any] | None = None, *, start: bool = False, serving: bool = True) -> Flask:
     """The application, configured from the environment unless a whole configuration is given.
 
     `start` begins a quick start where there is none: its secret key is made and kept in INLET_HOME. `serving`: whether
     this process answers addresses; one that does not takes a fifth less memory.
     """
-    app = Flask(__name__)
+    app = Inlet(__name__)
     app.config.update(config or read_settings(os.environ, start=start))
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["DATABASE_URL"])
