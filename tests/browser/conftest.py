@@ -106,8 +106,10 @@ class Clock:
     def standing(self) -> Iterator[None]:
         """No time passes meanwhile, however slow the machine is."""
         self.stopped = time.time()
-        yield
-        self.stopped = None
+        try:
+            yield
+        finally:
+            self.stopped = None
 
 
 @dataclass(frozen=True)

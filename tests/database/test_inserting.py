@@ -1,16 +1,16 @@
-"""Rows that are inserted as they are read back as they were, in one statement however many they are."""
+"""Rows that are inserted as they are read back as they were, together however many they are."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.calls import statements
 from tests.conftest import World
-from webapp.database.inserting import insert_rows
+from webapp.database.inserting import FEW, insert_rows
 from webapp.events.log import event
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -34,13 +34,15 @@ def test_values_are_converted_by_the_types_of_their_columns(app: Flask, world: W
         assert kept(connection, row["id"]) == row | {"created_at": AT.astimezone(UTC), "pending_at": AT.astimezone(UTC)}
 
 
-def test_rows_go_in_together(app: Flask, world: World) -> None:
-    rows = [happened(world, kind, is_test=kind == "b") for kind in "abc"]
+@pytest.mark.parametrize("count", [2, FEW, FEW + 1, 3_000])
+def test_rows_go_in_together(app: Flask, world: World, count: int) -> None:
+    rows = [happened(world, str(number), is_test=number == 1) for number in range(count)]
     with app.app_context(), db.engine.begin() as connection:
         with statements(app) as sent:
             insert_rows(connection, TABLE, rows)
         assert len(sent) == 1
-        assert [kept(connection, row["id"])["is_test"] for row in rows] == [False, True, False]
+        assert [kept(connection, row["id"])["is_test"] for row in rows[:3]] == [False, True, False][:count]
+        assert connection.scalar(select(func.count()).where(TABLE.c.kind.in_([row["kind"] for row in rows]))) == count
 
 
 def test_other_columns_are_another_statement(app: Flask, world: World) -> None:

@@ -4,31 +4,39 @@ SQLAlchemy's own way to a statement that it has compiled before is a good part o
 left of it but the conversion of the values, by the types of their columns.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 
-Columns = tuple[str, ...]
 Convert = Callable[[Any], Any] | None
+Columns = Sequence[tuple[str, Convert]]
 
-_worded: dict[tuple[str, str, Columns], tuple[str, list[tuple[str, Convert]]]] = {}
+FEW = 8  # rows that go as one text; of more, the driver makes texts of a size that the server takes
+_worded: dict[tuple[str, str, tuple[str, ...]], tuple[str, str, Columns]] = {}
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns, in one statement. Defaults of this side are not filled in."""
+    """Insert rows that all name the same columns. Defaults of this side are not filled in."""
     dialect, names = connection.dialect, tuple(rows[0])
     worded = _worded.get((dialect.name, table.name, names))
     if worded is None:
         worded = _worded[dialect.name, table.name, names] = _word(dialect, table, names)
-    statement, columns = worded
-    values = [tuple([convert(row[name]) if convert else row[name] for name, convert in columns]) for row in rows]
-    connection.exec_driver_sql(statement, values if len(values) > 1 else values[0])
+    beginning, places, columns = worded
+    values = [[convert(row[name]) if convert else row[name] for name, convert in columns] for row in rows]
+    if len(rows) <= FEW:
+        connection.exec_driver_sql(beginning + ", ".join([places] * len(rows)), tuple(chain.from_iterable(values)))
+    else:
+        connection.exec_driver_sql(beginning + places, [tuple(row) for row in values])
 
 
-def _word(dialect: Dialect, table: Table, names: Columns) -> tuple[str, list[tuple[str, Convert]]]:
+def _word(dialect: Dialect, table: Table, names: Iterable[str]) -> tuple[str, str, Columns]:
+    """The statement up to VALUES, the places of one row, and what goes into them."""
     compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 (tells the type checker)
+    beginning, values, places = compiled.string.rpartition(" VALUES ")
     order = compiled.positiontup or ()
-    return compiled.string, [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
+    converts = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
+    return beginning + values, places, converts
