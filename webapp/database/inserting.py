@@ -4,7 +4,8 @@ SQLAlchemy's own way to a statement that it has compiled before is a good part o
 left of it but the conversion of the values, by the types of their columns.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -15,16 +16,14 @@ Convert = Callable[[Any], Any] | None
 Columns = Sequence[tuple[str, Convert]]
 
 FEW = 8  # rows that go as one text; of more, the driver makes texts of a size that the server takes
-_worded: dict[tuple[str, str, tuple[str, ...]], tuple[str, str, Columns]] = {}
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns. Defaults of this side are not filled in."""
-    dialect, names = connection.dialect, tuple(rows[0])
-    worded = _worded.get((dialect.name, table.name, names))
-    if worded is None:
-        worded = _worded[dialect.name, table.name, names] = _word(dialect, table, names)
-    beginning, places, columns = worded
+    """Insert rows that all name the same columns. No default is filled in: what is None is NULL."""
+    row = rows[0]
+    # What is left out is NULL as well, and costs neither side anything; half of a lead is.
+    names = tuple([name for name in row if row[name] is not None]) if len(rows) == 1 else tuple(row)
+    beginning, places, columns = _worded(connection.dialect, table, names)
     values = [[convert(row[name]) if convert else row[name] for name, convert in columns] for row in rows]
     if len(rows) <= FEW:
         connection.exec_driver_sql(beginning + ", ".join([places] * len(rows)), tuple(chain.from_iterable(values)))
@@ -32,7 +31,8 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.exec_driver_sql(beginning + places, [tuple(row) for row in values])
 
 
-def _word(dialect: Dialect, table: Table, names: Iterable[str]) -> tuple[str, str, Columns]:
+@lru_cache(500)
+def _worded(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, str, Columns]:
     """The statement up to VALUES, the places of one row, and what goes into them."""
     compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 (tells the type checker)
