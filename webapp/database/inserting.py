@@ -10,7 +10,6 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
-from sqlalchemy.sql.compiler import SQLCompiler
 
 Convert = Callable[[Any], Any] | None
 Columns = Sequence[tuple[str, Convert]]
@@ -35,7 +34,6 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 def _worded(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, str, Columns]:
     """The statement up to VALUES, the places of one row, and what goes into them."""
     compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
-    assert isinstance(compiled, SQLCompiler)  # noqa: S101 (tells the type checker)
     beginning, values, places = compiled.string.rpartition(" VALUES ")
     order = compiled.positiontup or ()
     converts = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
