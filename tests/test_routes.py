@@ -1,6 +1,9 @@
 """Every route of the application has an access rule that is known here, and answers as all do."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from inspect import iscoroutinefunction
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -65,6 +68,22 @@ def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str]]:
 def test_there_is_no_route_without_a_known_access_rule(app: Flask) -> None:
     known = OPEN | FOR_OPERATORS | HOSTED | FROM_EMAIL | OWN_DATA | DASHBOARD | STATIC | EMBED | WAYS_IN | MANAGEMENT
     assert {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()} == known
+
+
+def called(app: Flask) -> Iterator[Callable[..., Any]]:
+    """What is called around each request, and the views."""
+    around = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    functions = [hook for hooks in around for among in hooks.values() for hook in among]
+    for function in (*functions, *app.view_functions.values()):
+        yield function.func if isinstance(function, partial) else function
+
+
+def test_the_limiter_brings_its_storage_and_looks_at_no_request(app: Flask) -> None:
+    assert [function for function in called(app) if function.__module__.startswith("flask_limiter")] == []
+
+
+def test_nothing_is_async_as_the_application_was_told(app: Flask) -> None:
+    assert [function for function in called(app) if iscoroutinefunction(function)] == []
 
 
 def test_every_operation_of_the_management_api_asks_for_a_scope_that_a_key_can_have() -> None:

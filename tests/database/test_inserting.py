@@ -45,11 +45,19 @@ def test_rows_go_in_together(app: Flask, world: World, count: int) -> None:
         assert connection.scalar(select(func.count()).where(TABLE.c.kind.in_([row["kind"] for row in rows]))) == count
 
 
-def test_other_columns_are_another_statement(app: Flask, world: World) -> None:
+def test_a_row_that_fills_other_columns_is_another_statement(app: Flask, world: World) -> None:
     with app.app_context(), db.engine.begin() as connection:
-        for row in (happened(world), {name: value for name, value in happened(world).items() if name != "member_id"}):
+        for form_id in (world.form_id, None, world.form_id):
+            row = happened(world, form_id=form_id)
             insert_rows(connection, TABLE, [row])
-            assert kept(connection, row["id"])["member_id"] is None
+            assert kept(connection, row["id"])["form_id"] == form_id
+
+
+def test_rows_together_may_fill_other_columns_each(app: Flask, world: World) -> None:
+    rows = [happened(world, form_id=form_id) for form_id in (None, world.form_id, None)]
+    with app.app_context(), db.engine.begin() as connection:
+        insert_rows(connection, TABLE, rows)
+        assert [kept(connection, row["id"])["form_id"] for row in rows] == [None, world.form_id, None]
 
 
 def test_what_the_database_refuses_is_its_own_error(app: Flask, world: World) -> None:
